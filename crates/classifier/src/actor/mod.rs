@@ -1,0 +1,128 @@
+//! Persons and organisations named in a text, by the offices written beside them.
+
+mod names;
+
+use pantau_domain::{Actor, ActorKind};
+
+use crate::{
+    ClassifierError,
+    lexicon::{Document, PhraseBook, Vocabulary, Word, phrases, rows},
+};
+
+pub(crate) use names::{Person, same};
+
+const NAMES: &str = include_str!("../../../../lexicons/actors/names.tsv");
+const OPD: &str = include_str!("../../../../lexicons/actors/opd.tsv");
+
+/// At most so many actors a mention.
+const MOST: usize = 12;
+
+#[derive(Debug)]
+pub(crate) struct Actors {
+    pub(super) roles: PhraseBook<()>,
+    organisations: PhraseBook<(String, ActorKind)>,
+    pub(super) province: PhraseBook<()>,
+    /// Whether a word of this number belongs to names of places and organisations, by number.
+    pub(super) words: Vec<bool>,
+}
+
+impl Actors {
+    /// `places` are the words of the gazetteer, which stand in roles and not in names.
+    pub(crate) fn load(vocabulary: &mut Vocabulary, places: &[String]) -> Result<Self, ClassifierError> {
+        let (mut roles, mut organisations, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        for row in rows::<2>("actors/names.tsv", NAMES) {
+            let [what, cell] = row?;
+            for phrase in phrases(cell) {
+                let words = vocabulary.phrase(phrase);
+                match what {
+                    "role" => roles.push((words, ())),
+                    "organisation" => {
+                        organisations.push((words, (phrase.to_owned(), ActorKind::Organisation)))
+                    }
+                    "word" => known.extend(words),
+                    _ => return Err(ClassifierError::line("actors/names.tsv", 0, "no kind of name", what)),
+                }
+            }
+        }
+        for row in rows::<3>("actors/opd.tsv", OPD) {
+            let [name, short, _] = row?;
+            for phrase in phrases(short).chain([name]) {
+                organisations.push((vocabulary.phrase(phrase), (name.to_owned(), ActorKind::Agency)));
+                for province in ["Jatim", "Jawa Timur", "Provinsi Jawa Timur"] {
+                    let words = vocabulary.phrase(&format!("{phrase} {province}"));
+                    organisations.push((words, (format!("{name} Provinsi Jawa Timur"), ActorKind::Agency)));
+                }
+            }
+        }
+        for place in places {
+            known.extend(vocabulary.phrase(place));
+        }
+        let size = known.iter().max().map_or(0, |id| *id as usize).saturating_add(1);
+        let mut words = vec![false; size];
+        for id in known {
+            if let Some(word) = words.get_mut(id as usize) {
+                *word = true;
+            }
+        }
+        let province = [
+            "jatim",
+            "jawa timur",
+            "provinsi jawa timur",
+            "provinsi jatim",
+            "pemprov jatim",
+            "pemprov jawa timur",
+        ];
+        let province = province.iter().map(|phrase| (vocabulary.phrase(phrase), ())).collect();
+        Ok(Self {
+            roles: PhraseBook::new(roles),
+            organisations: PhraseBook::new(organisations),
+            province: PhraseBook::new(province),
+            words,
+        })
+    }
+
+    pub(super) fn is_name_of_body(&self, word: &Word) -> bool {
+        word.id != 0 && self.words.get(word.id as usize).copied().unwrap_or(false)
+    }
+
+    /// Persons of the text, first named first; the office as written, leaders' offices in full.
+    pub(crate) fn persons(&self, document: &Document<'_>) -> Vec<Person> {
+        let mut persons: Vec<Person> = Vec::new();
+        let mut at = 0_usize;
+        while at < document.words.len() && persons.len() < 60 {
+            match self.person(document, at) {
+                Some((person, behind)) => {
+                    names::merge(&mut persons, person);
+                    at = behind.max(at.saturating_add(1));
+                }
+                None => at = at.saturating_add(1),
+            }
+        }
+        persons
+    }
+
+    /// What a mention lists: persons with an office first, then organisations, then other persons.
+    pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person]) -> Vec<Actor> {
+        let mut actors: Vec<Actor> = Vec::new();
+        let as_actor = |person: &Person| Actor {
+            name: person.name.clone(),
+            kind: ActorKind::Person,
+            role: person.role.clone(),
+        };
+        actors.extend(persons.iter().take(8).map(as_actor));
+        let mut found: Vec<&(String, ActorKind)> = Vec::new();
+        for hit in self.organisations.find(&document.words) {
+            let capital = document.words.get(hit.at).is_some_and(|word| word.capital);
+            if (capital || document.lower) && !found.contains(&hit.value) {
+                found.push(hit.value);
+            }
+        }
+        // `Dinas Kesehatan` beside `Dinas Kesehatan Provinsi Jawa Timur` is the same agency once more.
+        let longer =
+            |name: &str| found.iter().any(|(other, _)| other.len() > name.len() && other.starts_with(name));
+        let bodies = found.iter().filter(|(name, _)| !longer(name));
+        actors.extend(bodies.map(|(name, kind)| Actor { name: name.clone(), kind: *kind, role: None }));
+        actors.truncate(MOST);
+        actors
+    }
+}

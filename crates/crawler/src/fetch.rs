@@ -1,0 +1,398 @@
+//! One address asked, politely and within bounds.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use pantau_domain::{Capture, CaptureId, CaptureKind, SourceClass, SourceId};
+use pantau_text::shingle;
+use reqwest::{Client, Response, StatusCode, redirect};
+use tokio::sync::OwnedSemaphorePermit;
+use url::Url;
+
+use crate::{
+    CrawlError, Guard,
+    answer::{headers, kept_headers, keyed, redirected, retry_after, without_key, words},
+    guard::{GuardedResolver, host_port},
+    host::{Host, Hosts},
+    robots::{Reading, Rules},
+};
+
+/// robots.txt is read up to here (RFC 9309 section 2.5 asks for at least 500 KiB).
+const ROBOTS_BYTES: usize = 512 * 1024;
+
+/// How the crawler behaves.
+#[derive(Debug, Clone)]
+pub struct FetchSettings {
+    /// The User-Agent: truthful, with a contact.
+    pub user_agent: String,
+    /// Time between two requests to one host. A host's own Crawl-delay wins where it is longer.
+    pub host_delay: Duration,
+    /// Requests to one host at a time.
+    pub host_concurrency: usize,
+    /// The longest one request may take, body included.
+    pub timeout: Duration,
+    /// The most bytes of a body, after decompression.
+    pub body_bytes: usize,
+    /// Redirects followed.
+    pub redirects: usize,
+    /// `host:port` pairs that may be asked although they are private; for them alone a delay of 0 is allowed.
+    pub allow_private: Vec<String>,
+    /// Time between two requests to a host in `allow_private`.
+    pub private_delay: Duration,
+}
+
+impl Default for FetchSettings {
+    fn default() -> Self {
+        Self {
+            user_agent: "pantau/0.1 (+https://pantau.invalid)".to_owned(),
+            host_delay: Duration::from_millis(2000),
+            host_concurrency: 1,
+            timeout: Duration::from_secs(30),
+            body_bytes: 16 * 1024 * 1024,
+            redirects: 5,
+            allow_private: Vec::new(),
+            private_delay: Duration::ZERO,
+        }
+    }
+}
+
+/// A key that cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a key.
+    #[must_use]
+    pub fn new(value: String) -> Self {
+        Self(value)
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(…)")
+    }
+}
+
+/// One address to ask.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The address, without any key.
+    pub url: String,
+    /// What is expected there.
+    pub kind: CaptureKind,
+    /// For which source.
+    pub source: SourceId,
+    /// Whose words it carries.
+    pub class: SourceClass,
+    /// `ETag` of the last capture.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the last capture.
+    pub last_modified: Option<String>,
+    /// A key that goes into the query under this name. It reaches neither archive nor log.
+    pub query_key: Option<(String, Secret)>,
+    /// A key that goes into the `Authorization` header.
+    pub bearer: Option<Secret>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Received: status 2xx.
+    Captured(Box<Capture>),
+    /// The server says that nothing changed.
+    Unchanged,
+    /// A rule forbids asking.
+    Refused {
+        /// Which.
+        reason: String,
+    },
+    /// It failed.
+    Failed {
+        /// What happened.
+        reason: String,
+        /// Whether trying again is of no use (404, 410, other 4xx, too large).
+        permanent: bool,
+        /// How long the server asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl Outcome {
+    fn failed(reason: impl Into<String>, permanent: bool) -> Self {
+        Self::Failed { reason: reason.into(), permanent, retry_after: None }
+    }
+}
+
+/// Asks addresses. Cheap to share; all its clones know the same hosts.
+#[derive(Clone)]
+pub struct Fetcher {
+    client: Client,
+    guard: Guard,
+    hosts: Arc<Hosts>,
+    settings: Arc<FetchSettings>,
+}
+
+impl Fetcher {
+    /// A fetcher with these settings.
+    ///
+    /// # Errors
+    /// Where the settings ask for a delay of 0 towards public hosts, or the client cannot be built.
+    pub fn new(settings: FetchSettings) -> Result<Self, CrawlError> {
+        if settings.host_delay.is_zero() {
+            return Err(CrawlError::Impolite);
+        }
+        // Fails only where a provider is installed already, which serves as well.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let guard = Guard::new(settings.allow_private.iter().cloned());
+        let client = Client::builder()
+            .user_agent(settings.user_agent.as_str())
+            .timeout(settings.timeout)
+            .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .pool_max_idle_per_host(4)
+            .dns_resolver(Arc::new(GuardedResolver { guard: guard.clone() }))
+            .build()
+            .map_err(|error| CrawlError::Client { reason: error.to_string() })?;
+        let hosts = Arc::new(Hosts::new(settings.host_concurrency));
+        Ok(Self { client, guard, hosts, settings: Arc::new(settings) })
+    }
+
+    /// Asks one address at the instant `now`. Waits for the host's turn.
+    ///
+    /// Addresses that are asked with a key are a platform's interface: its terms rule them, not robots.txt, which such
+    /// hosts write for crawlers of pages. Turns, pauses and bounds are the same.
+    pub async fn fetch(&self, request: &Request, now: Timestamp) -> Outcome {
+        let Ok(first) = Url::parse(&request.url) else {
+            return Outcome::Refused { reason: "no valid address".to_owned() };
+        };
+        let origin = first.origin();
+        let mut url = first;
+        for _ in 0..=self.settings.redirects {
+            if let Err(reason) = self.guard.check(&url) {
+                return Outcome::Refused { reason };
+            }
+            // A key is for the host that it was given to: it does not follow a redirect elsewhere.
+            let at_home = url.origin() == origin;
+            let (response, place) = match self.ask(request, &url, at_home, now).await {
+                Ok(answer) => answer,
+                Err(outcome) => return outcome,
+            };
+            match redirected(&url, &response) {
+                None => {
+                    let outcome = self.receive(request, &url, response, now).await;
+                    // The host's place is taken until the body is here.
+                    drop(place);
+                    return outcome;
+                }
+                Some(Ok(next)) => url = next,
+                Some(Err(reason)) => return Outcome::failed(reason, true),
+            }
+        }
+        Outcome::failed(format!("more than {} redirects", self.settings.redirects), true)
+    }
+
+    async fn ask(
+        &self,
+        request: &Request,
+        url: &Url,
+        at_home: bool,
+        now: Timestamp,
+    ) -> Result<(Response, OwnedSemaphorePermit), Outcome> {
+        let host = self.host(url);
+        pause(&host)?;
+        let has_key = at_home && (request.bearer.is_some() || request.query_key.is_some());
+        let theirs = if has_key { None } else { self.permission(&host, url, now).await? };
+        let own = self.own_delay(url);
+        let Some(place) = host.turn(theirs.map_or(own, |theirs| theirs.max(own))).await else {
+            return Err(Outcome::failed("the crawler is closing", false));
+        };
+        // Whoever was before us may have been told to leave the host alone.
+        pause(&host)?;
+        let asked =
+            self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send().await;
+        match asked {
+            Ok(response) => {
+                note(&host, &response, now);
+                Ok((response, place))
+            }
+            Err(error) => {
+                host.ill(None);
+                Err(Outcome::failed(words(&error), false))
+            }
+        }
+    }
+
+    fn host(&self, url: &Url) -> Arc<Host> {
+        let places = self.guard.is_exception(url).then_some(self.settings.host_concurrency.max(4));
+        self.hosts.get(&host_port(url).unwrap_or_default(), places)
+    }
+
+    fn own_delay(&self, url: &Url) -> Duration {
+        if self.guard.is_exception(url) { self.settings.private_delay } else { self.settings.host_delay }
+    }
+
+    /// Whether robots.txt allows the address, and the delay that it asks for.
+    async fn permission(&self, host: &Host, url: &Url, now: Timestamp) -> Result<Option<Duration>, Outcome> {
+        let reading = self.robots(host, url, now).await;
+        match reading.rules() {
+            Rules::Free => Ok(None),
+            Rules::Read(robot) if robot.allowed(url.as_str()) => Ok(reading.delay()),
+            Rules::Read(_) => Err(Outcome::Refused { reason: "robots.txt forbids it".to_owned() }),
+            Rules::Unknown(reason) => {
+                let retry_after = Some(reading.rest(Instant::now()));
+                Err(Outcome::Failed { reason: reason.clone(), permanent: false, retry_after })
+            }
+        }
+    }
+
+    /// The host's robots.txt, asked once a day; whoever comes meanwhile waits for it.
+    async fn robots(&self, host: &Host, url: &Url, now: Timestamp) -> Arc<Reading> {
+        let mut known = host.robots.lock().await;
+        if let Some(reading) = known.as_ref().filter(|reading| reading.is_fresh(Instant::now())) {
+            return Arc::clone(reading);
+        }
+        let reading = Arc::new(self.read_robots(url, now).await);
+        *known = Some(Arc::clone(&reading));
+        reading
+    }
+
+    async fn read_robots(&self, url: &Url, now: Timestamp) -> Reading {
+        let Ok(mut at) = url.join("/robots.txt") else {
+            return Reading::from_failure("no address", Instant::now());
+        };
+        for _ in 0..=self.settings.redirects {
+            // RFC 9309 section 2.3.1.2: redirects are followed, also to another host.
+            if let Err(reason) = self.guard.check(&at) {
+                return Reading::from_failure(&reason, Instant::now());
+            }
+            // A request like any other: it takes its turn.
+            let host = self.host(&at);
+            let Some(_place) = host.turn(self.own_delay(&at)).await else {
+                return Reading::from_failure("the crawler is closing", Instant::now());
+            };
+            let response = match self.client.get(at.clone()).send().await {
+                Ok(response) => response,
+                Err(error) => {
+                    host.ill(None);
+                    return Reading::from_failure(&words(&error), Instant::now());
+                }
+            };
+            note(&host, &response, now);
+            match redirected(&at, &response) {
+                Some(Ok(next)) => at = next,
+                Some(Err(reason)) => return Reading::from_failure(&reason, Instant::now()),
+                None => return self.robots_answer(response).await,
+            }
+        }
+        // Redirects that lead nowhere count as no file (RFC 9309 section 2.3.1.2).
+        Reading::from_answer(agent_token(&self.settings.user_agent), 404, &[], Instant::now())
+    }
+
+    async fn robots_answer(&self, mut response: Response) -> Reading {
+        let status = response.status().as_u16();
+        let mut body: Vec<u8> = Vec::new();
+        while body.len() < ROBOTS_BYTES {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend(chunk.iter().take(ROBOTS_BYTES - body.len())),
+                Ok(None) => break,
+                // Half of the rules are not the rules.
+                Err(error) => return Reading::from_failure(&words(&error), Instant::now()),
+            }
+        }
+        Reading::from_answer(agent_token(&self.settings.user_agent), status, &body, Instant::now())
+    }
+
+    async fn receive(&self, request: &Request, url: &Url, mut response: Response, now: Timestamp) -> Outcome {
+        let status = response.status();
+        if status == StatusCode::NOT_MODIFIED {
+            return Outcome::Unchanged;
+        }
+        if !status.is_success() {
+            let permanent =
+                status.is_client_error() && !matches!(status.as_u16(), 401 | 403 | 408 | 425 | 429);
+            let reason = format!("status {}", status.as_u16());
+            return Outcome::Failed { reason, permanent, retry_after: retry_after(&response, now) };
+        }
+        let mut headers = kept_headers(response.headers());
+        let mut body: Vec<u8> = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) if body.len() + chunk.len() > self.settings.body_bytes => {
+                    return Outcome::failed(
+                        format!("body of more than {} bytes", self.settings.body_bytes),
+                        true,
+                    );
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Err(error) => return Outcome::failed(words(&error), false),
+            }
+        }
+        let keys = request.query_key.iter().map(|(_, key)| key).chain(&request.bearer);
+        for key in keys {
+            body = without_key(body, key);
+            for (_, value) in &mut headers {
+                *value = String::from_utf8_lossy(&without_key(std::mem::take(value).into_bytes(), key))
+                    .into_owned();
+            }
+        }
+        let id = capture_id(&request.url, now, &body);
+        let final_url = if request.query_key.is_some() { request.url.clone() } else { url.to_string() };
+        Outcome::Captured(Box::new(Capture {
+            id,
+            kind: request.kind,
+            source: request.source.clone(),
+            class: request.class,
+            url: request.url.clone(),
+            final_url,
+            fetched_at: now,
+            status: status.as_u16(),
+            headers,
+            body,
+        }))
+    }
+}
+
+fn pause(host: &Host) -> Result<(), Outcome> {
+    match host.pause() {
+        None => Ok(()),
+        Some(rest) => {
+            let reason = format!("host is left alone for another {} s", rest.as_secs() + 1);
+            Err(Outcome::Failed { reason, permanent: false, retry_after: Some(rest) })
+        }
+    }
+}
+
+fn note(host: &Host, response: &Response, now: Timestamp) {
+    let status = response.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        host.ill(retry_after(response, now));
+    } else {
+        host.well();
+    }
+}
+
+/// A capture's id: digest of address, instant and payload.
+fn capture_id(url: &str, now: Timestamp, body: &[u8]) -> CaptureId {
+    let key = format!("{url}\n{now}\n{:016x}", shingle::hash64(body));
+    let other = format!("{key}\n{}", body.len());
+    let text =
+        format!("c-{:016x}{:016x}", shingle::hash64(key.as_bytes()), shingle::hash64(other.as_bytes()));
+    #[expect(clippy::expect_used, reason = "34 printable characters are an id")]
+    text.parse().expect("hex digits are an id")
+}
+
+/// The product token that robots.txt groups are matched with.
+fn agent_token(user_agent: &str) -> &str {
+    user_agent.split(['/', ' ']).next().unwrap_or(user_agent)
+}

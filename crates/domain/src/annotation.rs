@@ -1,0 +1,193 @@
+//! What the classifier or an analyst says about a mention.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{MentionId, RegionCode, TopicSlug, source::words};
+
+words!(
+    /// Tone of a text toward its subject.
+    Tone, "tone", "positive, neutral, negative" {
+        /// Praise, success, help.
+        Positive = "positive",
+        /// Neither, or both in balance.
+        Neutral = "neutral",
+        /// Criticism, harm, conflict.
+        Negative = "negative",
+    }
+);
+words!(
+    /// How government comes off in a text.
+    GovernmentTone, "government tone", "positive, neutral, negative, none" {
+        /// Praised, delivers or helps.
+        Positive = "positive",
+        /// Informs or answers.
+        Neutral = "neutral",
+        /// Blamed, fails, suspected or mocked.
+        Negative = "negative",
+        /// No government is part of what is said.
+        None = "none",
+    }
+);
+
+words!(
+    /// How far a mention is the bureau's business.
+    Scope, "scope", "jatim, touch, background" {
+        /// In scope: a region in the province, or a provincial actor, agency or programme.
+        Jatim = "jatim",
+        /// A national matter that touches the province.
+        Touch = "touch",
+        /// National background.
+        Background = "background",
+    }
+);
+
+/// Probabilities of the three tones; they add up to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ToneScores {
+    /// Probability of positive, 0 to 1.
+    pub positive: f32,
+    /// Probability of neutral, 0 to 1.
+    pub neutral: f32,
+    /// Probability of negative, 0 to 1.
+    pub negative: f32,
+}
+
+impl ToneScores {
+    /// Probabilities as given.
+    #[must_use]
+    pub fn new(positive: f32, neutral: f32, negative: f32) -> Self {
+        Self { positive, neutral, negative }
+    }
+
+    /// The most probable tone; where two are equally probable the calmer one.
+    #[must_use]
+    pub fn label(&self) -> Tone {
+        if self.positive > self.neutral && self.positive > self.negative {
+            Tone::Positive
+        } else if self.negative > self.neutral && self.negative > self.positive {
+            Tone::Negative
+        } else {
+            Tone::Neutral
+        }
+    }
+
+    /// The probability of [`ToneScores::label`].
+    #[must_use]
+    pub fn score(&self) -> f32 {
+        match self.label() {
+            Tone::Positive => self.positive,
+            Tone::Neutral => self.neutral,
+            Tone::Negative => self.negative,
+        }
+    }
+}
+
+/// A language: ISO 639 code (`id`, `jv`, `mad`, `en`, …) or `und`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Language(pub String);
+
+/// The language of a text and how sure that is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LanguageLabel {
+    /// The language.
+    pub label: Language,
+    /// Probability, 0 to 1.
+    pub score: f32,
+}
+
+/// A label with its weight, 0 to 1; lists are best first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scored<T> {
+    /// The label.
+    pub label: T,
+    /// How sure, 0 to 1.
+    pub score: f32,
+}
+
+/// What an actor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    /// A person.
+    Person,
+    /// An organisation.
+    Organisation,
+    /// A provincial agency (OPD).
+    Agency,
+}
+
+/// A person or organisation named in a text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// Its name as first written.
+    pub name: String,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Office or role as written beside the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// Words that a text gives to a speaker.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Quote {
+    /// Who speaks, as written.
+    pub speaker: String,
+    /// The speaker's office or role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The words.
+    pub text: String,
+}
+
+/// A special theme that a text belongs to, with the sub-themes found in it (`covid19`: `vaksin`, `kasus`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ThemeHit {
+    /// The theme's name.
+    pub theme: String,
+    /// Sub-themes, the most mentioned first.
+    pub subthemes: Vec<String>,
+}
+
+/// Who made a label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Author {
+    /// A set of models and lexicons, by version.
+    Model(String),
+    /// An analyst, by user name.
+    Analyst(String),
+}
+
+/// All labels of one mention by one author.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Annotations {
+    /// The mention.
+    pub mention: MentionId,
+    /// Who says so.
+    pub author: Author,
+    /// When it was said.
+    pub at: Timestamp,
+    /// Language of the text.
+    pub language: LanguageLabel,
+    /// Tone of the whole text.
+    pub tone: ToneScores,
+    /// Tone of the headline alone; none where there is none.
+    pub headline_tone: Option<ToneScores>,
+    /// How government comes off, and how sure that is.
+    pub government: Option<Scored<GovernmentTone>>,
+    /// Topics that the mention counts for, best first.
+    pub topics: Vec<Scored<TopicSlug>>,
+    /// Regions of East Java that it is about, best first; empty: not about East Java; `35`: the province as a whole.
+    pub regions: Vec<Scored<RegionCode>>,
+    /// Persons and organisations named.
+    pub actors: Vec<Actor>,
+    /// Quotes with their speakers.
+    pub quotes: Vec<Quote>,
+    /// Special themes.
+    pub themes: Vec<ThemeHit>,
+    /// Whether it is the bureau's business.
+    pub scope: Scope,
+}

@@ -1,0 +1,63 @@
+//! What was received, exactly as it was.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{CaptureId, SourceClass, SourceId};
+
+/// What a capture holds, so that the right reader is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CaptureKind {
+    /// A feed.
+    Feed,
+    /// A sitemap or sitemap index.
+    Sitemap,
+    /// A section page: its links matter.
+    Section,
+    /// An article's page.
+    Article,
+    /// A reply of a platform's interface.
+    Platform,
+    /// An imported file.
+    Import,
+}
+
+/// One HTTP response or imported file as received. Its payload lies in the archive under `id`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    /// Its id: digest of address, time and payload.
+    pub id: CaptureId,
+    /// What it holds.
+    pub kind: CaptureKind,
+    /// Which source it was fetched for.
+    pub source: SourceId,
+    /// Whose words it carries.
+    pub class: SourceClass,
+    /// The address it was asked at, or the imported file's name.
+    pub url: String,
+    /// The address it came from after redirects.
+    pub final_url: String,
+    /// When it was received.
+    pub fetched_at: Timestamp,
+    /// The HTTP status; 0 for a file.
+    pub status: u16,
+    /// Response headers that were received, in order.
+    pub headers: Vec<(String, String)>,
+    /// The payload.
+    pub body: Vec<u8>,
+}
+
+impl Capture {
+    /// A header's first value, by its name in any case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The `Content-Type` header.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.header("content-type")
+    }
+}

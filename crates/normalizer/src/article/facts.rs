@@ -1,0 +1,313 @@
+//! Title, author and date, from what the page claims and from what it shows.
+
+use pantau_domain::{DateOrigin, Precision, Published};
+use pantau_text::date;
+
+use super::{
+    EntryHint, claimed,
+    jsonld::Linked,
+    meta::Head,
+    tree::{Page, attr, is_inline},
+    weigh::Main,
+};
+use crate::received::Received;
+
+/// The longest headline, in bytes.
+const MAX_TITLE: usize = 400;
+/// The longest line that a byline or date is looked for in, in bytes.
+const MAX_LINE: usize = 220;
+
+/// Letters and digits alone, in lower case: what two spellings of one title share.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The headline: the first heading that the head confirms, else what JSON-LD or the head claims without the site's name.
+pub(super) fn title(
+    page: &Page<'_>,
+    head: &Head,
+    linked: &Linked,
+    hint: Option<&EntryHint>,
+) -> Option<String> {
+    let claims: Vec<&str> =
+        [&head.og_title, &head.title, &linked.title].into_iter().flatten().map(String::as_str).collect();
+    let folded_claims: Vec<String> = claims.iter().map(|claim| folded(claim)).collect();
+    let mut headings: Vec<String> = Vec::new();
+    for (index, _) in page.items() {
+        if page.name(index) == "h1" && headings.len() < 8 {
+            headings.push(page.text_of(index, MAX_TITLE));
+        }
+    }
+    let confirmed = headings.iter().find(|heading| {
+        let heading = folded(heading);
+        heading.len() > 8
+            && folded_claims
+                .iter()
+                .any(|claim| claim.contains(&heading) && heading.len() * 10 > claim.len() * 4)
+    });
+    if let Some(heading) = confirmed {
+        return Some(heading.clone());
+    }
+    let cut = |title: &str| without_site(title, head.site.as_deref());
+    let claimed = linked.title.as_deref().or(head.og_title.as_deref()).or(head.title.as_deref()).map(cut);
+    claimed
+        .filter(|title| !title.is_empty() && title.len() <= MAX_TITLE)
+        .or_else(|| headings.into_iter().find(|heading| heading.len() > 8))
+        .or_else(|| hint.and_then(|hint| hint.title.clone()))
+}
+
+/// A title without ` - Outlet` or ` | Outlet` at its end.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    let mut title = title.trim();
+    for _ in 0..3 {
+        let Some((position, separator)) = [" | ", " - ", " – ", " — ", " :: ", " » ", " · "]
+            .iter()
+            .filter_map(|separator| title.rfind(separator).map(|position| (position, *separator)))
+            .max_by_key(|(position, _)| *position)
+        else {
+            break;
+        };
+        let Some((before, after)) = title.split_at_checked(position) else { break };
+        let after = after.strip_prefix(separator).unwrap_or(after);
+        let is_site = site.is_some_and(|site| {
+            let (site, after) = (folded(site), folded(after));
+            !after.is_empty() && (site.contains(&after) || after.contains(&site))
+        });
+        let short = after.split_whitespace().count() <= 4 && before.split_whitespace().count() >= 3;
+        if !(is_site
+            || (short && separator != " - " && separator != " – " && separator != " — ")
+            || (short && looks_like_site(after)))
+        {
+            break;
+        }
+        title = before.trim_end();
+    }
+    title.to_owned()
+}
+
+fn looks_like_site(text: &str) -> bool {
+    let first_upper = text
+        .split_whitespace()
+        .all(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+    first_upper || text.contains(".com") || text.contains(".co") || text.contains(".id")
+}
+
+/// Authors: as claimed, else as the byline shows them.
+pub(super) fn author(page: &Page<'_>, head: &Head, linked: &Linked, main: &Main) -> Option<String> {
+    let site = head.site.as_deref().map(folded).unwrap_or_default();
+    let is_site = |name: &str| !site.is_empty() && folded(name) == site;
+    let claimed = [&linked.author, &head.author].into_iter().flatten().map(|name| clean_name(name));
+    let claimed: Vec<String> = claimed.filter(|name| name.len() > 2).collect();
+    if let Some(name) = claimed.iter().find(|name| !is_site(name)) {
+        return Some(name.clone());
+    }
+    byline(page, main).or_else(|| claimed.into_iter().next())
+}
+
+fn byline(page: &Page<'_>, main: &Main) -> Option<String> {
+    let span = main.span();
+    let mut best: Option<(u8, String)> = None;
+    for (index, item) in page.items() {
+        let Some(element) = item.element else { continue };
+        if index > span.end {
+            break;
+        }
+        let mut rank = 0;
+        for (key, value) in element.attrs() {
+            let value = value.to_ascii_lowercase();
+            rank = rank.max(match key {
+                "itemprop" if value == "author" => 6,
+                "rel" if value.split_ascii_whitespace().any(|word| word == "author") => 5,
+                "class" | "id" if value.contains("author-name") || value.contains("author_name") => 4,
+                "class" | "id"
+                    if ["byline", "author", "penulis", "reporter", "writer"]
+                        .iter()
+                        .any(|word| value.contains(word)) =>
+                {
+                    3
+                }
+                _ => 0,
+            });
+        }
+        if rank == 0 || best.as_ref().is_some_and(|(known, _)| *known >= rank) {
+            continue;
+        }
+        let name = clean_name(&page.text_of(index, MAX_LINE));
+        if name.len() > 3 && name.len() < 100 && name.split_whitespace().count() <= 8 {
+            best = Some((rank, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+fn clean_name(name: &str) -> String {
+    let mut name = name.trim();
+    for prefix in [
+        "by ",
+        "oleh ",
+        "oleh:",
+        "penulis:",
+        "penulis ",
+        "reporter:",
+        "editor:",
+        "written by ",
+        "author:",
+        "von ",
+        "par ",
+        "por ",
+    ] {
+        if name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)) {
+            name = name.get(prefix.len()..).unwrap_or("").trim();
+        }
+    }
+    let end = name.find(['|', '•', '·']).unwrap_or(name.len());
+    name.split_at_checked(end)
+        .map_or(name, |(head, _)| head)
+        .trim_matches([' ', ',', '-', '–', ':'])
+        .to_owned()
+}
+
+/// When it was published: JSON-LD, the head, `time` elements, elements that are classed as dates, lines beside the
+/// title, and the address, in this order; the first that can be true.
+pub(super) fn published(
+    page: &Page<'_>,
+    head: &Head,
+    linked: &Linked,
+    main: &Main,
+    received: &Received<'_>,
+) -> Option<Published> {
+    let linked_date =
+        linked.published.as_deref().and_then(|text| claimed(text, DateOrigin::JsonLd, received));
+    let head_date = head.published.as_deref().and_then(|text| claimed(text, DateOrigin::Meta, received));
+    if let Some(found) = finer(linked_date, head_date) {
+        return Some(found);
+    }
+    let shown = marked(page, main, received);
+    let in_address = from_address(received.url, received);
+    let line = shown.or_else(|| first_line(page, main, received));
+    if let Some(found) = finer(line, in_address) {
+        return Some(found);
+    }
+    let changed = [(&linked.modified, DateOrigin::JsonLd), (&head.modified, DateOrigin::Meta)];
+    changed.into_iter().find_map(|(text, origin)| claimed(text.as_deref()?, origin, received))
+}
+
+/// The first date, or the second where it names the same day and knows the hour.
+fn finer(first: Option<Published>, second: Option<Published>) -> Option<Published> {
+    match (first, second) {
+        (Some(first), Some(second))
+            if first.precision == Precision::Day
+                && second.precision != Precision::Day
+                && first.day() == second.day() =>
+        {
+            Some(second)
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// Dates in elements that say they hold one, the nearest before the text first.
+fn marked(page: &Page<'_>, main: &Main, received: &Received<'_>) -> Option<Published> {
+    let span = main.span();
+    let mut best: Option<(u8, Published)> = None;
+    for (index, item) in page.items() {
+        let Some(element) = item.element else { continue };
+        let mut rank = u8::from(element.name() == "time");
+        for (key, value) in element.attrs() {
+            let lower = value.to_ascii_lowercase();
+            rank = rank.max(match key {
+                "itemprop" if lower == "datepublished" => 6,
+                "pubdate" => 5,
+                "class" | "id"
+                    if lower.contains("publish")
+                        || lower.contains("pubdate")
+                        || lower.contains("entry-date") =>
+                {
+                    4
+                }
+                "class" | "id"
+                    if ["date", "time", "tanggal", "tgl", "waktu"]
+                        .iter()
+                        .any(|word| lower.contains(word)) =>
+                {
+                    2
+                }
+                _ => 0,
+            });
+            if key == "class" && (lower.contains("update") || lower.contains("modif")) {
+                rank = rank.min(1);
+            }
+        }
+        if rank == 0 {
+            continue;
+        }
+        rank = rank * 2 + u8::from(index < span.end && !main.is_dropped(index));
+        if best.is_some_and(|(known, _)| known >= rank) || (index > span.end && rank < 8) {
+            continue;
+        }
+        let written = attr(element, "datetime").or_else(|| attr(element, "content"));
+        let read = written.and_then(|text| claimed(text, DateOrigin::TimeElement, received)).or_else(|| {
+            let text = page.text_of(index, MAX_LINE);
+            (text.len() <= MAX_LINE).then(|| claimed(&text, DateOrigin::Text, received)).flatten()
+        });
+        if let Some(read) = read {
+            best = Some((rank, read));
+        }
+    }
+    best.map(|(_, read)| read)
+}
+
+/// The first line with a date from the title to a little beyond the head of the text, and then after it.
+fn first_line(page: &Page<'_>, main: &Main, received: &Received<'_>) -> Option<Published> {
+    let span = main.span();
+    let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map_or(0, |(index, _)| index);
+    let start = if heading < span.start + 200 { heading } else { 0 };
+    let mut looked = 0;
+    for (index, item) in page.items().skip(start) {
+        if item.element.is_some()
+            || item.text.len() < 6
+            || !item.text.bytes().any(|byte| byte.is_ascii_digit())
+        {
+            continue;
+        }
+        if matches!(page.name(item.parent), "script" | "style" | "noscript" | "title")
+            || item.text.len() > MAX_LINE
+        {
+            continue;
+        }
+        looked += 1;
+        if looked > 80 || index > span.end + 300 {
+            break;
+        }
+        if let Some(read) = date::find(item.text, received.seen_at, DateOrigin::Text) {
+            return Some(read);
+        }
+        // A date may be cut up by inline elements: then the parent's line is read.
+        let parent = item.parent;
+        if !is_inline(page.name(parent)) && page.end(parent) < index + 12 {
+            let line = page.text_of(parent, MAX_LINE);
+            if let Some(read) = date::find(&line, received.seen_at, DateOrigin::Text) {
+                return Some(read);
+            }
+        }
+    }
+    None
+}
+
+/// `/2025/06/10/` or `2025-06-10` in an address.
+fn from_address(url: &str, received: &Received<'_>) -> Option<Published> {
+    let path = url::Url::parse(url).ok()?.path().to_owned();
+    let digits: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+    digits.windows(3).find_map(|parts| match parts {
+        [year, month, day]
+            if year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len()) =>
+        {
+            let all_digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+            if !all_digits {
+                return None;
+            }
+            claimed(&format!("{year}-{month}-{day}"), DateOrigin::Address, received)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,189 @@
+//! The article of a page: text, title, author, date.
+//!
+//! The page becomes a flat list of nodes ([`tree`]); its head, JSON-LD and marked-up elements give what they claim
+//! ([`meta`], [`jsonld`]); blocks of text are weighed and the part of the page with the most weight is the text
+//! ([`weigh`], [`render`]); lines that outlets put between paragraphs are taken out ([`clean`]).
+
+pub(crate) mod clean;
+mod facts;
+mod jsonld;
+mod meta;
+mod render;
+#[cfg(test)]
+mod tests;
+pub(crate) mod tree;
+mod weigh;
+
+use pantau_domain::{DateOrigin, Published};
+use pantau_text::{address, date};
+use serde::{Deserialize, Serialize};
+
+use crate::{charset, error::NormalizeError, markup, received::Received};
+
+/// The largest page read, in bytes; the rest of a longer one is cut off.
+const MAX_BYTES: usize = 6_291_456;
+/// A text shorter than this, in characters, is none.
+const MIN_TEXT: usize = 80;
+/// The most links kept.
+const MAX_LINKS: usize = 400;
+
+/// What a feed or sitemap said of the page before it was fetched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntryHint {
+    /// Headline.
+    pub title: Option<String>,
+    /// When it was published.
+    pub date: Option<Published>,
+    /// What was said of it.
+    pub summary: Option<String>,
+    /// The section it was listed in.
+    pub section: Option<String>,
+}
+
+/// An article as read from its page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Article {
+    /// Headline without the outlet's name.
+    pub title: Option<String>,
+    /// Main text, paragraphs parted by a line break.
+    pub body: String,
+    /// Authors, parted by `; `.
+    pub author: Option<String>,
+    /// The outlet's own section.
+    pub section: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// The language that the page claims, lower case, without region.
+    pub language_hint: Option<String>,
+    /// The canonical address that the page claims, on its own host; else that of the page.
+    pub canonical_url: Option<String>,
+    /// Absolute addresses that the text links to.
+    pub links: Vec<String>,
+    /// The article's picture.
+    pub image: Option<String>,
+    /// What was odd: `page_cut`, `no_date`, `implausible_date`, `body_from_metadata`, `short_text`.
+    pub warnings: Vec<String>,
+    /// The next page of an article in parts.
+    pub next_page: Option<String>,
+}
+
+/// Reads the article of a page. What `hint` knows fills what the page does not say.
+///
+/// # Errors
+/// [`NormalizeError::NoText`] where the page holds no text to speak of.
+pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article, NormalizeError> {
+    let mut warnings = Vec::new();
+    let text = charset::decode(received.body, received.content_type);
+    let (text, was_cut) = tree::bounded(&text, MAX_BYTES);
+    if was_cut {
+        warnings.push("page_cut".to_owned());
+    }
+    let html = scraper::Html::parse_document(text);
+    let page = tree::Page::new(&html);
+    let head = meta::read(&page);
+    let linked = jsonld::read(&page);
+    let title = facts::title(&page, &head, &linked, hint);
+    let main = weigh::main_part(&page, linked.body.as_deref());
+    let mut body = render::text(&page, &main, title.as_deref());
+    if let Some(written) = linked.body.as_deref().map(markup_text)
+        && written.chars().count() > body.chars().count().saturating_mul(2).max(400)
+    {
+        body = clean::paragraphs(written.lines(), title.as_deref());
+        warnings.push("body_from_metadata".to_owned());
+    }
+    let length = body.chars().count();
+    if length == 0 || (length < MIN_TEXT && title.is_none()) {
+        return Err(NormalizeError::NoText);
+    }
+    if length < MIN_TEXT {
+        warnings.push("short_text".to_owned());
+    }
+    let author = facts::author(&page, &head, &linked, &main);
+    let published =
+        facts::published(&page, &head, &linked, &main, received).or_else(|| hint.and_then(|hint| hint.date));
+    if published.is_none() {
+        let claimed = linked.published.is_some() || head.published.is_some();
+        warnings.push(if claimed { "implausible_date" } else { "no_date" }.to_owned());
+    }
+    Ok(Article {
+        title,
+        body,
+        author,
+        section: linked
+            .section
+            .or(head.section.clone())
+            .or_else(|| hint.and_then(|hint| hint.section.clone())),
+        published,
+        language_hint: head.language.clone(),
+        canonical_url: canonical(&head, received),
+        links: links(&page, &main, received.url),
+        image: head.image.clone().or(linked.image).and_then(|image| joined(&image, received.url)),
+        warnings,
+        next_page: head
+            .next
+            .as_deref()
+            .and_then(|next| joined(next, received.url))
+            .filter(|next| next != received.url),
+    })
+}
+
+fn markup_text(text: &str) -> String {
+    if text.contains("</") || text.contains("&lt;") {
+        text.split("</p>").map(markup::plain).collect::<Vec<_>>().join("\n")
+    } else {
+        crate::entity::decode(text).into_owned()
+    }
+}
+
+fn joined(link: &str, base: &str) -> Option<String> {
+    if link.len() > address::MAX_LENGTH {
+        return None;
+    }
+    let url = match url::Url::parse(base) {
+        Ok(base) => base.join(link).ok()?,
+        Err(_) => url::Url::parse(link).ok()?,
+    };
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}
+
+/// The page's own claim counts only on its own host, so that no page can pass for another outlet's.
+fn canonical(head: &meta::Head, received: &Received<'_>) -> Option<String> {
+    let own = address::canonical(received.url, None);
+    let own_host = address::host(received.url);
+    let claimed = head.canonical.as_deref().and_then(|link| address::canonical(link, Some(received.url)));
+    let is_home =
+        |url: &str| url::Url::parse(url).is_ok_and(|url| url.path().len() <= 1 && url.query().is_none());
+    match (claimed, own) {
+        (Some(claimed), None) => Some(claimed),
+        (Some(claimed), Some(own))
+            if address::host(&claimed) == own_host && (!is_home(&claimed) || is_home(&own)) =>
+        {
+            Some(claimed)
+        }
+        (_, own) => own,
+    }
+}
+
+fn links(page: &tree::Page<'_>, main: &weigh::Main, base: &str) -> Vec<String> {
+    let mut links: Vec<String> = Vec::new();
+    for index in main.indices() {
+        if page.name(index) != "a" || main.is_dropped(index) {
+            continue;
+        }
+        if let Some(link) = page.attr(index, "href").and_then(|href| joined(href, base))
+            && !links.contains(&link)
+        {
+            links.push(link);
+            if links.len() >= MAX_LINKS {
+                break;
+            }
+        }
+    }
+    links
+}
+
+/// A date that a page's data claims.
+fn claimed(text: &str, origin: DateOrigin, received: &Received<'_>) -> Option<Published> {
+    date::read(text, received.seen_at, origin)
+}

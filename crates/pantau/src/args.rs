@@ -1,0 +1,380 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use pantau_domain::{Population, SourceId};
+
+use crate::config::day;
+
+/// Media monitoring and public-issue analysis for a provincial public-relations bureau, in one offline binary.
+#[derive(Debug, Parser)]
+#[command(name = "pantau", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where data and configuration are.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Place {
+    /// The data folder
+    #[arg(long, value_name = "DIR", env = "PANTAU_DATA", default_value = "./data")]
+    pub(crate) data: PathBuf,
+    /// The configuration [default: ./config/pantau.toml where it exists, else built in]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// Which mentions are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScopeChoice {
+    /// About East Java
+    Jatim,
+    /// All
+    All,
+}
+
+impl From<ScopeChoice> for Population {
+    fn from(choice: ScopeChoice) -> Self {
+        match choice {
+            ScopeChoice::Jatim => Population::Jatim,
+            ScopeChoice::All => Population::All,
+        }
+    }
+}
+
+/// A format of a file to import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatChoice {
+    /// By name and first bytes
+    Auto,
+    /// JSON lines, also gzipped
+    Jsonl,
+    /// Comma-, semicolon- or tab-separated with a header row
+    Csv,
+}
+
+/// A format of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EditionFormat {
+    /// One self-contained page
+    Html,
+    /// A4, tagged
+    Pdf,
+    /// The edition as a value, with every number's evidence
+    Json,
+}
+
+/// A part of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PartChoice {
+    /// Asks outlets and platforms
+    Crawl,
+    /// Normalises, annotates, groups, indexes
+    Process,
+    /// Makes editions at their hours
+    Schedule,
+    /// Works the outbox off
+    Send,
+    /// The dashboard and API
+    Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole pipeline on the bundled replay network, then the dashboard
+    ///
+    /// Starts fictional outlets and platforms on loopback, crawls them, archives, normalises, annotates, indexes and
+    /// groups what they publish, writes the editions, mails the daily one to a bundled mail sink, and serves the
+    /// dashboard. Uses a data folder of its own, made anew each time.
+    ///
+    /// Example: pantau demo --no-serve
+    #[command(verbatim_doc_comment)]
+    Demo(DemoArgs),
+    /// The replay network alone: fictional outlets and platforms on loopback
+    ///
+    /// Example: pantau replay --port 8801
+    #[command(verbatim_doc_comment)]
+    Replay(ReplayArgs),
+    /// Write an annotated configuration to start from
+    ///
+    /// Example: pantau init config
+    #[command(verbatim_doc_comment)]
+    Init {
+        /// The folder to write to; files that are there stay as they are
+        #[arg(default_value = "config")]
+        dir: PathBuf,
+    },
+    /// Validate configuration, lexicons and models; report every fault with its place and a hint
+    Check {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// One pass over what is due: ask outlets and platforms, archive what they answer
+    ///
+    /// Example: pantau crawl --source kabar-brantas
+    #[command(verbatim_doc_comment)]
+    Crawl {
+        #[command(flatten)]
+        place: Place,
+        /// Only this source; may be repeated
+        #[arg(long, value_name = "ID")]
+        source: Vec<SourceId>,
+        /// Only what was published on or after this day
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        since: Option<Date>,
+    },
+    /// Import files and folders of mentions
+    ///
+    /// JSON lines (also gzipped) and CSV with a header row. The file is archived once, its lines point into it;
+    /// a second import of the same lines adds nothing.
+    ///
+    /// Example: pantau import dump/news.jsonl.gz clippings.csv
+    #[command(verbatim_doc_comment)]
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// Files or folders
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// How the files are to be read
+        #[arg(long, value_enum, default_value = "auto")]
+        format: FormatChoice,
+        /// The source of lines that name none
+        #[arg(long, value_name = "ID")]
+        source: Option<SourceId>,
+        /// Read and count, write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Normalise, annotate, group and index whatever is pending
+    Process {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Search mentions
+    ///
+    /// Words are all looked for; "a phrase", -not, OR, and wilayah:35.78, topik:bencana, sumber:ID, tone:negative narrow it.
+    ///
+    /// Example: pantau search 'banjir wilayah:35.25' --since 2025-06-01
+    #[command(verbatim_doc_comment)]
+    Search {
+        #[command(flatten)]
+        place: Place,
+        /// What to look for; empty: everything
+        query: String,
+        /// First day
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        since: Option<Date>,
+        /// Last day
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        until: Option<Date>,
+        /// Which mentions
+        #[arg(long, value_enum, default_value = "all")]
+        scope: ScopeChoice,
+        /// At most so many
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Issues of a day with trend, tone, regions and outlets
+    ///
+    /// Example: pantau issues --date 2025-06-10
+    #[command(verbatim_doc_comment)]
+    Issues {
+        #[command(flatten)]
+        place: Place,
+        /// The day [default: the last day with mentions]
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        date: Option<Date>,
+        /// Which mentions
+        #[arg(long, value_enum, default_value = "jatim")]
+        scope: ScopeChoice,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make an edition
+    ///
+    /// Kinds: daily, weekly (the seven days that end with --date), monthly (its calendar month), special:NAME
+    /// (special:covid19 ships; from --since to --until). The edition is kept in the store and written to --out.
+    ///
+    /// Example: pantau report daily --date 2025-06-10
+    #[command(verbatim_doc_comment)]
+    Report {
+        #[command(flatten)]
+        place: Place,
+        /// daily, weekly, monthly or special:NAME
+        kind: String,
+        /// The day, or a day of the month [default: the last day with mentions]
+        #[arg(long, value_name = "DAY", value_parser = day, conflicts_with_all = ["since", "until"])]
+        date: Option<Date>,
+        /// First day
+        #[arg(long, value_name = "DAY", value_parser = day, requires = "until")]
+        since: Option<Date>,
+        /// Last day
+        #[arg(long, value_name = "DAY", value_parser = day, requires = "since")]
+        until: Option<Date>,
+        /// Which mentions
+        #[arg(long, value_enum, default_value = "jatim")]
+        scope: ScopeChoice,
+        /// Formats to write
+        #[arg(long, value_enum, value_delimiter = ',', default_value = "html,pdf")]
+        format: Vec<EditionFormat>,
+        /// The folder to write to [default: editions in the data folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Put an edition into the outbox and work it off
+    ///
+    /// Example: pantau send --to pimpinan
+    #[command(verbatim_doc_comment)]
+    Send {
+        #[command(flatten)]
+        place: Place,
+        /// The edition [default: the newest]
+        #[arg(long, value_name = "ID")]
+        edition: Option<pantau_domain::EditionId>,
+        /// The group of recipients; without it only what is queued is worked off
+        #[arg(long, value_name = "GROUP")]
+        to: Option<String>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Scheduler, crawler, workers, outbox and dashboard in one process, until SIGTERM or Ctrl-C
+    ///
+    /// Example: pantau run --stages crawl,process
+    #[command(verbatim_doc_comment)]
+    Run {
+        #[command(flatten)]
+        place: Place,
+        /// Parts to run [default: all]
+        #[arg(long, value_enum, value_delimiter = ',')]
+        stages: Vec<PartChoice>,
+    },
+    /// The dashboard and API alone
+    Serve {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Main text, title, author and date of pages: JSON lines in, JSON lines out
+    Extract,
+    /// Entries of feeds: JSON lines in, JSON lines out
+    Feed,
+    /// Labels of texts: JSON lines in, JSON lines out
+    Annotate,
+    /// Stories of mentions: JSON lines in, JSON lines out
+    Group,
+    /// Train a model
+    ///
+    /// Example: pantau train tone --data train.tsv --data more.tsv --dev dev.tsv --out tone.bin
+    #[command(verbatim_doc_comment)]
+    Train {
+        /// What to train
+        task: TaskChoice,
+        /// Labelled texts, a line each: id, label, text parted by tabs; may be repeated
+        #[arg(long, required = true, value_name = "FILE")]
+        data: Vec<PathBuf>,
+        /// Labelled texts that probabilities are calibrated on
+        #[arg(long, value_name = "FILE")]
+        dev: Vec<PathBuf>,
+        /// The model file to write
+        #[arg(long, value_name = "MODEL")]
+        out: PathBuf,
+    },
+    /// Measure a model: accuracy, macro-F1, confusion, texts a second
+    ///
+    /// Example: pantau eval tone --data dev.tsv
+    #[command(verbatim_doc_comment)]
+    Eval {
+        /// What to measure
+        task: TaskChoice,
+        /// Labelled texts; may be repeated
+        #[arg(long, required = true, value_name = "FILE")]
+        data: Vec<PathBuf>,
+        /// The model file [default: the bundled one]
+        #[arg(long, value_name = "MODEL")]
+        model: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build the search index anew from the store
+    Reindex {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Say plainly what is wrong: store, index, sources, outbox
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A task of `train` and `eval`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TaskChoice {
+    /// Tone: positive, neutral, negative
+    Tone,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoArgs {
+    /// Days of the replay network's world, the last ones of May 2020 at its end
+    #[arg(long, default_value_t = 35, value_parser = clap::value_parser!(u16).range(1..=35))]
+    pub(crate) days: u16,
+    /// The dashboard's port
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// End after the editions are made and sent
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// The replay network's seed
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// The demo's data folder, made anew
+    #[arg(long, value_name = "DIR", default_value = "./data/demo")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReplayArgs {
+    /// The first port; each outlet has its own from there on
+    #[arg(long, default_value_t = 8801)]
+    pub(crate) port: u16,
+    /// The world's seed
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Days of the world
+    #[arg(long, default_value_t = 35, value_parser = clap::value_parser!(u16).range(1..=35))]
+    pub(crate) days: u16,
+    /// Write outlets.toml, accounts.toml and the truth as JSON lines into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write: Option<PathBuf>,
+}
+
+impl Command {
+    /// What is logged where PANTAU_LOG says nothing: a service tells what it does, a command only what goes wrong.
+    pub(crate) fn log_level(&self) -> &'static str {
+        match self {
+            Self::Run { .. } | Self::Serve { .. } | Self::Replay(_) => "info",
+            // Faults are counted and named by `doctor`; in the demo they are planted.
+            Self::Demo(_) | Self::Crawl { .. } | Self::Import { .. } | Self::Process { .. } => "error",
+            _ => "warn",
+        }
+    }
+}

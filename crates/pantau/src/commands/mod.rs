@@ -1,0 +1,66 @@
+//! What each command does.
+
+mod collect;
+mod demo;
+mod health;
+mod learn;
+mod look;
+mod publish;
+mod serve;
+mod setup;
+mod stream;
+
+use std::{
+    io::{BufWriter, Write},
+    process::ExitCode,
+};
+
+use crate::args::{Arguments, Command};
+
+/// Runs the command that was asked for.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Demo(args) => demo::demo(&args),
+        Command::Replay(args) => demo::replay(&args),
+        Command::Init { dir } => setup::init(&dir),
+        Command::Check { place } => setup::check(&place),
+        Command::Crawl { place, source, since } => collect::crawl(&place, source, since),
+        Command::Import { place, files, format, source, dry_run, json } => {
+            collect::import(&place, &files, format, source, dry_run, json)
+        }
+        Command::Process { place, json } => collect::process(&place, json),
+        Command::Search { place, query, since, until, scope, limit, json } => {
+            look::search(&place, &look::Search { query, since, until, scope, limit, json })
+        }
+        Command::Issues { place, date, scope, json } => look::issues(&place, date, scope, json),
+        Command::Report { place, kind, date, since, until, scope, format, out } => {
+            publish::report(&place, &publish::Wanted { kind, date, since, until, scope, format, out })
+        }
+        Command::Send { place, edition, to, json } => publish::send(&place, edition, to.as_deref(), json),
+        Command::Run { place, stages } => serve::run(&place, &stages),
+        Command::Serve { place } => serve::serve(&place),
+        Command::Extract => stream::extract(),
+        Command::Feed => stream::feed(),
+        Command::Annotate => stream::annotate(),
+        Command::Group => stream::group(),
+        Command::Train { task: _, data, dev, out } => learn::train_tone(&data, &dev, &out),
+        Command::Eval { task: _, data, model, json } => learn::eval_tone(&data, model.as_deref(), json),
+        Command::Reindex { place } => collect::reindex(&place),
+        Command::Doctor { place, json } => health::doctor(&place, json),
+    }
+}
+
+/// Writes lines to standard output, where data goes.
+pub(crate) fn print(lines: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A runtime for the parts that speak to the network.
+pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}

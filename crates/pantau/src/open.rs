@@ -1,0 +1,155 @@
+//! A data folder opened with a configuration.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use pantau_classifier::Annotator;
+use pantau_crawler::{FetchSettings, Fetcher, schedule::Rhythm};
+use pantau_delivery::{MailSettings, Mailer};
+use pantau_index::{IndexError, Search, TantivyIndex};
+use pantau_insight::rank::RankSettings;
+use pantau_pipeline::{Clock, House, Sources, crawl::CrawlSettings, editions::Desk};
+use pantau_report::{MethodNote, Outline, Renderer, Signatory};
+use pantau_store::{Archive, ArchiveSettings, SqliteStore, Store};
+
+use crate::{args::Place, clock::WallClock, config, config::Config};
+
+/// Something that the configuration and the environment together do not allow: wrong usage.
+#[derive(Debug)]
+pub(crate) struct Refused(pub(crate) String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// A configuration and what it opened.
+pub(crate) struct Opened {
+    pub(crate) config: Config,
+    pub(crate) house: Arc<House>,
+}
+
+/// Reads the configuration and the clock, and opens the data folder.
+pub(crate) fn open(place: &Place) -> anyhow::Result<Opened> {
+    let config = Config::load(config::locate(place.config.clone()).as_deref())?;
+    let clock = clock_for(&config)?;
+    let house = house(&place.data, &config, clock)?;
+    Ok(Opened { config, house })
+}
+
+/// The clock that the environment asks for, where the configuration reaches nobody outside.
+pub(crate) fn clock_for(config: &Config) -> anyhow::Result<Arc<dyn Clock>> {
+    let (clock, simulated) = WallClock::from_environment().map_err(|error| Refused(format!("{error:#}")))?;
+    if simulated && !config.is_loopback_only() {
+        let text = "PANTAU_CLOCK is refused: an enabled outlet, account or the mail server is not on this machine\n\
+                    hint: a simulated time would reach real people; disable them or unset PANTAU_CLOCK";
+        return Err(Refused(text.to_owned()).into());
+    }
+    Ok(Arc::new(clock))
+}
+
+/// Opens a data folder, which is made where it is not there.
+pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<House>> {
+    let at = |what: &str| format!("{what} in `{}` cannot be opened", data.display());
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("the data folder `{}` cannot be made", data.display()))?;
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).with_context(|| at("the store"))?);
+    let archive =
+        Arc::new(Archive::open(data, ArchiveSettings::default()).with_context(|| at("the archive"))?);
+    let index = index(&data.join("index"), store.as_ref()).with_context(|| at("the index"))?;
+    let threads = match config.process.threads {
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        some => some,
+    };
+    Ok(Arc::new(House {
+        store,
+        archive,
+        index,
+        annotator: Arc::new(Annotator::embedded()?),
+        sources: Sources::new(config.outlets.clone(), config.accounts.clone()),
+        holder: format!("{}-{}", std::process::id(), clock.now().as_nanosecond()),
+        clock,
+        threads,
+    }))
+}
+
+/// The index; one that cannot be read is begun anew, since the store holds everything that was in it.
+fn index(folder: &Path, store: &dyn Store) -> anyhow::Result<Arc<dyn Search>> {
+    match TantivyIndex::open(folder) {
+        Ok(index) => Ok(Arc::new(index)),
+        Err(IndexError::Rebuild { reason, .. }) => {
+            tracing::warn!(reason, "the index is begun anew; `pantau process` fills it from the store");
+            Ok(Arc::new(index_anew(folder, store)?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An empty index, and a store that knows it.
+pub(crate) fn index_anew(folder: &Path, store: &dyn Store) -> anyhow::Result<TantivyIndex> {
+    let index = TantivyIndex::recreate(folder)?;
+    store.clear_indexed()?;
+    Ok(index)
+}
+
+/// How editions are made.
+pub(crate) fn desk(config: &Config) -> anyhow::Result<Desk> {
+    let annotator_note = Annotator::method();
+    let look = &config.editions.edition;
+    let signatory =
+        |known: &config::Signatory| Signatory { role: known.role.clone(), name: known.name.clone() };
+    let outline = Outline {
+        organisation: look.organisation.clone(),
+        unit: look.unit.clone(),
+        classification: look.classification.clone(),
+        signatories: config.editions.signatory.iter().map(signatory).collect(),
+        issues_max: look.issues,
+        ..Outline::default()
+    };
+    let followed = config.outlets.iter().filter(|outlet| outlet.enabled).count()
+        + config.accounts.iter().filter(|account| account.enabled).count();
+    Ok(Desk {
+        outline,
+        method: MethodNote { sources_total: followed, ..annotator_note },
+        tone_error: None,
+        rank: RankSettings::default(),
+        renderer: Renderer::new(),
+    })
+}
+
+/// The crawler's fetcher and how it looks around.
+pub(crate) fn crawler(config: &Config) -> anyhow::Result<(Fetcher, CrawlSettings)> {
+    let crawl = &config.crawl;
+    let fetcher = Fetcher::new(FetchSettings {
+        user_agent: format!("pantau/{} ({})", env!("CARGO_PKG_VERSION"), crawl.contact),
+        host_delay: Duration::from_millis(if crawl.host_delay_ms == 0 { 2000 } else { crawl.host_delay_ms }),
+        host_concurrency: crawl.host_concurrency,
+        timeout: Duration::from_secs(crawl.timeout_secs),
+        body_bytes: crawl.body_mib * 1024 * 1024,
+        allow_private: crawl.allow_private.clone(),
+        ..FetchSettings::default()
+    })?;
+    let rhythm = Rhythm {
+        feed_minutes: crawl.feed_minutes,
+        sitemap_minutes: crawl.sitemap_minutes,
+        section_minutes: crawl.section_minutes,
+        platform_minutes: crawl.platform_minutes,
+    };
+    Ok((fetcher, CrawlSettings { rhythm, ..CrawlSettings::default() }))
+}
+
+/// The mailer, where a mail server is configured.
+pub(crate) fn mailer(config: &Config) -> anyhow::Result<Option<Mailer>> {
+    if config.mail.smtp_url.is_empty() {
+        return Ok(None);
+    }
+    let password = Some(config.mail.password_env.as_str()).filter(|name| !name.is_empty());
+    Ok(Some(Mailer::new(&MailSettings {
+        smtp_url: config.mail.smtp_url.clone(),
+        from: config.mail.from.clone(),
+        password: password.and_then(|name| std::env::var(name).ok()),
+    })?))
+}

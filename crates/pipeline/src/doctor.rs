@@ -1,0 +1,105 @@
+//! What is wrong, in words an operator can act on.
+
+use pantau_domain::DispatchState;
+use serde::Serialize;
+
+use crate::{House, PipelineError, editions};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Worth knowing.
+    Note,
+    /// Something from outside failed; we go on without it.
+    Warning,
+    /// Our own house is not in order.
+    Error,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad.
+    pub weight: Weight,
+    /// What.
+    pub text: String,
+}
+
+/// All that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Counts over the whole store.
+    pub counts: pantau_store::Counts,
+    /// Documents in the index.
+    pub index_documents: u64,
+    /// Findings, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether our own house is in order.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.iter().all(|finding| finding.weight < Weight::Error)
+    }
+}
+
+/// Faults told.
+const FAULTS: usize = 200;
+
+/// Looks at everything.
+///
+/// # Errors
+/// Where store or index cannot even be asked.
+pub fn examine(house: &House) -> Result<Report, PipelineError> {
+    let counts = house.store.counts()?;
+    let index_documents = house.index.count();
+    let mut findings = Vec::new();
+    let mut say = |weight, text: String| findings.push(Finding { weight, text });
+    for text in house.store.check()? {
+        say(Weight::Error, format!("database: {text}"));
+    }
+    if index_documents != counts.indexed {
+        let text = format!(
+            "index and store disagree: {index_documents} documents, {} mentions marked as indexed; run `pantau reindex`",
+            counts.indexed
+        );
+        say(Weight::Error, text);
+    }
+    let pending = [
+        (counts.captures_pending, "captures to be normalised"),
+        (counts.annotate_pending, "mentions without labels"),
+        (counts.group_pending, "mentions without a story"),
+        (counts.index_pending, "mentions not in the index"),
+    ];
+    for (count, what) in pending.into_iter().filter(|(count, _)| *count > 0) {
+        say(Weight::Note, format!("{count} {what}; run `pantau process`"));
+    }
+    for (state, count) in counts.dispatches.iter().filter(|(_, count)| *count > 0) {
+        let weight = match state {
+            DispatchState::Refused | DispatchState::Failed => Weight::Warning,
+            _ => Weight::Note,
+        };
+        say(weight, format!("dispatches {state}: {count}"));
+    }
+    if counts.dispatches_unknown > 0 {
+        let text = format!(
+            "{} dispatches may have arrived twice under the same Message-ID: the connection or the process ended before the server's answer",
+            counts.dispatches_unknown
+        );
+        say(Weight::Warning, text);
+    }
+    for (source, day) in editions::fallen_silent(house)? {
+        say(Weight::Warning, format!("source `{source}` has been silent since {day}"));
+    }
+    for fault in house.store.faults(FAULTS)? {
+        let text = format!(
+            "{} `{}`: {} ({} times, last {})",
+            fault.stage, fault.subject, fault.reason, fault.count, fault.at
+        );
+        say(Weight::Warning, text);
+    }
+    findings.sort_by(|a, b| b.weight.cmp(&a.weight));
+    Ok(Report { counts, index_documents, findings })
+}

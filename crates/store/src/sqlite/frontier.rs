@@ -1,0 +1,133 @@
+//! Addresses to fetch.
+
+use jiff::Timestamp;
+use pantau_domain::CaptureKind;
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::{captures, rows};
+use crate::{FetchCommit, FetchResult, FrontierEntry, Lease, StoreError};
+
+const COLUMNS: &str = "url, source, kind, due, priority, etag, last_modified, failures, hint";
+
+fn entry(row: &Row<'_>) -> Result<FrontierEntry, StoreError> {
+    let kind: String = row.get(2)?;
+    Ok(FrontierEntry {
+        url: row.get(0)?,
+        source: rows::parsed(row, 1)?,
+        kind: rows::from_serde_word::<CaptureKind>("a capture kind", &kind)?,
+        due: rows::instant(row.get(3)?)?,
+        priority: row.get(4)?,
+        etag: row.get(5)?,
+        last_modified: row.get(6)?,
+        failures: row.get(7)?,
+        hint: row.get(8)?,
+    })
+}
+
+pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64, StoreError> {
+    let mut new = 0;
+    for entry in entries {
+        let changed = rows::run(
+            tx,
+            "INSERT INTO frontier (url, source, kind, due, priority, etag, last_modified, failures, hint)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (url) DO NOTHING",
+            params![
+                entry.url,
+                entry.source.as_str(),
+                rows::serde_word("a capture kind", &entry.kind)?,
+                rows::micros(entry.due),
+                entry.priority,
+                entry.etag,
+                entry.last_modified,
+                entry.failures,
+                entry.hint,
+            ],
+        )?;
+        new += u64::from(changed > 0);
+    }
+    Ok(new)
+}
+
+pub(super) fn claim(
+    tx: &Transaction<'_>,
+    now: Timestamp,
+    lease: &Lease,
+    n: usize,
+) -> Result<Vec<FrontierEntry>, StoreError> {
+    let claimed = rows::all(
+        tx,
+        &format!(
+            "SELECT {COLUMNS} FROM frontier INDEXED BY frontier_order
+             WHERE due IS NOT NULL AND due <= ?1 AND (held_until IS NULL OR held_until <= ?1)
+             ORDER BY priority, due LIMIT ?2"
+        ),
+        params![rows::micros(now), rows::limit(n)],
+        entry,
+    )?;
+    for entry in &claimed {
+        rows::run(
+            tx,
+            "UPDATE frontier SET holder = ?2, held_until = ?3 WHERE url = ?1",
+            params![entry.url, lease.holder, rows::micros(lease.until)],
+        )?;
+    }
+    Ok(claimed)
+}
+
+pub(super) fn commit(
+    tx: &Transaction<'_>,
+    lease: &Lease,
+    now: Timestamp,
+    commits: &[FetchCommit],
+) -> Result<u64, StoreError> {
+    let mut counted = 0;
+    for commit in commits {
+        let (outcome, failed, never) = match &commit.result {
+            FetchResult::Captured { capture } => (format!("captured {}", capture.status), false, false),
+            FetchResult::Unchanged => ("unchanged".to_owned(), false, false),
+            FetchResult::Refused { reason } => (format!("refused: {reason}"), false, false),
+            FetchResult::Failed { reason, permanent } => (format!("failed: {reason}"), true, *permanent),
+        };
+        let due = commit.next_due.filter(|_| !never).map(rows::micros);
+        let changed = rows::run(
+            tx,
+            "UPDATE frontier SET due = ?3, outcome = ?4, failures = CASE WHEN ?5 THEN failures + 1 ELSE 0 END,
+                 holder = NULL, held_until = NULL
+             WHERE url = ?1 AND holder = ?2",
+            params![commit.url, lease.holder, due, cut(&outcome), failed],
+        )?;
+        if changed == 0 {
+            continue;
+        }
+        counted += 1;
+        if let FetchResult::Captured { capture } = &commit.result {
+            captures::insert(tx, capture)?;
+        }
+        keep_validators(tx, commit)?;
+        add(tx, &commit.found)?;
+    }
+    tracing::trace!(frontier.committed = counted, at = %now, "fetches committed");
+    Ok(counted)
+}
+
+/// The address itself among those found brings its `ETag` and `Last-Modified` up to date.
+fn keep_validators(tx: &Transaction<'_>, commit: &FetchCommit) -> Result<(), StoreError> {
+    for own in commit.found.iter().filter(|found| found.url == commit.url) {
+        rows::run(
+            tx,
+            "UPDATE frontier SET etag = ?2, last_modified = ?3 WHERE url = ?1",
+            params![own.url, own.etag, own.last_modified],
+        )?;
+    }
+    Ok(())
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+pub(super) fn next_due(db: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let due: Option<i64> =
+        db.query_row("SELECT min(due) FROM frontier WHERE due IS NOT NULL", [], |row| row.get(0))?;
+    due.map(rows::instant).transpose()
+}

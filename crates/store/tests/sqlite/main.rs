@@ -1,0 +1,16 @@
+//! The embedded store keeps every promise of the suite.
+
+mod kill;
+mod suite;
+
+use pantau_store::SqliteStore;
+
+#[test]
+fn sqlite_keeps_every_promise() {
+    for (name, promise) in suite::PROMISES {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(folder.path()).unwrap();
+        let kept = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| promise(&store)));
+        assert!(kept.is_ok(), "broken promise: {name}");
+    }
+}
