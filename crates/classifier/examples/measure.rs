@@ -34,8 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     eprintln!("{} texts in {:?}", lines.len(), started.elapsed());
     for (line, (scope, themes)) in lines.iter().zip(scopes) {
         let mut out = stream::annotate_line(&annotator, line, now);
-        out["scope"] = scope.as_str().into();
-        out["themes"] = serde_json::to_value(themes)?;
+        if let Some(labels) = out.as_object_mut() {
+            labels.insert("scope".to_owned(), scope.as_str().into());
+            labels.insert("themes".to_owned(), serde_json::to_value(themes)?);
+        }
         println!("{out}");
     }
     Ok(())

@@ -32,6 +32,9 @@ const READ_BYTES: usize = 600;
 /// with everything. Chosen on posts of the province.
 const FAR: f32 = 1.5;
 
+/// A language that is less probable than this is not told.
+const LEAST_SCORE: f32 = 0.4;
+
 /// Fewest letters that say anything about a language.
 const LEAST_LETTERS: usize = 6;
 
@@ -68,11 +71,12 @@ impl LanguageModel {
         if latin.saturating_mul(2) < all {
             return foreign(title, body);
         }
-        if counter.words == 0 || all < LEAST_LETTERS {
+        if counter.words < 2 || all < LEAST_LETTERS {
             return LanguageLabel { label: Language("und".to_owned()), score: 0.0 };
         }
         let best = scores.iter().zip(CODES).max_by(|(left, _), (right, _)| left.total_cmp(right));
         let (score, code) = best.map_or((0.0, "und"), |(score, (_, code))| (*score, code));
+        let code = if score < LEAST_SCORE { "und" } else { code };
         LanguageLabel { label: Language(code.to_owned()), score }
     }
 }

@@ -21,10 +21,13 @@ pub struct Topic {
     pub iptc: String,
 }
 
+/// What a phrase says of topics, by their places in the list.
+type Weights = Vec<(usize, f32)>;
+
 #[derive(Debug)]
 pub(crate) struct Topics {
     pub(crate) list: Vec<Topic>,
-    book: PhraseBook<Vec<(usize, f32)>>,
+    book: PhraseBook<Weights>,
 }
 
 /// A headline's words count so much more than the text's.
@@ -45,7 +48,7 @@ impl Topics {
             let slug = slug.parse().map_err(fault)?;
             list.push(Topic { slug, name: name.to_owned(), iptc: iptc.to_owned() });
         }
-        let mut entries: Vec<(Vec<u32>, Vec<(usize, f32)>)> = Vec::new();
+        let mut entries: Vec<(Vec<u32>, Weights)> = Vec::new();
         let mut known = std::collections::HashMap::new();
         for row in rows::<3>("topics/words.tsv", WORDS) {
             let [slug, weight, cell] = row?;

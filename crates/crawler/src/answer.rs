@@ -112,11 +112,27 @@ pub(crate) fn without_key(bytes: Vec<u8>, key: &Secret) -> Vec<u8> {
         return bytes;
     }
     let encoded: String = url::form_urlencoded::byte_serialize(raw.as_bytes()).collect();
-    let mut out = replaced(bytes, raw.as_bytes());
-    if encoded != raw {
-        out = replaced(out, encoded.as_bytes());
-    }
-    out
+    // As it is, as an address carries it (servers write the digits in either case), and as JSON may escape it.
+    let mut spellings = vec![raw.to_owned(), small_digits(&encoded), encoded, raw.replace('/', "\\/")];
+    spellings.dedup();
+    spellings.iter().fold(bytes, |bytes, spelling| replaced(bytes, spelling.as_bytes()))
+}
+
+/// Percent codes with small letters.
+fn small_digits(encoded: &str) -> String {
+    let mut left = 0_u8;
+    let small = |c: char| {
+        if c == '%' {
+            left = 2;
+            c
+        } else if left > 0 {
+            left -= 1;
+            c.to_ascii_lowercase()
+        } else {
+            c
+        }
+    };
+    encoded.chars().map(small).collect()
 }
 
 fn replaced(bytes: Vec<u8>, wanted: &[u8]) -> Vec<u8> {

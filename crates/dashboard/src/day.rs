@@ -10,7 +10,7 @@ use pantau_domain::{
 };
 use pantau_insight::{
     digest::{DigestInput, digest},
-    issues::issues,
+    rank::issues,
 };
 use pantau_store::BriefFilter;
 

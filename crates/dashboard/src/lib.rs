@@ -39,7 +39,7 @@ use axum::{
 use jiff::Timestamp;
 use pantau_domain::{Outlet, SourceId};
 use pantau_index::Search;
-use pantau_insight::issues::RankSettings;
+use pantau_insight::rank::RankSettings;
 use pantau_report::Names;
 use pantau_store::Store;
 
@@ -185,8 +185,8 @@ pub async fn serve(
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = async move {
         shutdown.await;
-        // Nobody listens any more where the server ended by itself.
-        drop(tell.send(()));
+        // Nobody listens any more where the server ended by itself, and then nothing is to be told.
+        tell.send(()).ok();
     };
     let late = async move {
         if told.await.is_err() {

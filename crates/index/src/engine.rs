@@ -22,7 +22,7 @@ use tantivy::{
 use crate::{
     Clause, Field, Hit, Hits, IndexDocument, IndexError, Parsed, Query, Search, Sort, analyzer,
     collect::CountAll,
-    document, parse,
+    document, exclude::Excluded, parse,
     schema::{Fields, VERSION},
 };
 
@@ -198,7 +198,9 @@ impl TantivyIndex {
         if parts.is_empty() {
             parts.push((Occur::Must, Box::new(AllQuery)));
         }
-        parts.extend(parsed.must_not.iter().map(|clause| (Occur::MustNot, self.clause(clause))));
+        parts.extend(parsed.must_not.iter().map(|clause| -> (Occur, Boxed) {
+            (Occur::MustNot, Box::new(Excluded(self.clause(clause))))
+        }));
         Box::new(BooleanQuery::new(parts))
     }
 }

@@ -18,6 +18,7 @@ mod collect;
 mod document;
 mod engine;
 mod error;
+mod exclude;
 mod query;
 mod schema;
 mod snippet;

@@ -88,10 +88,14 @@ fn scores(
     labelled.retain(|(id, ..)| story_of.contains_key(id));
     let (mut same, mut found, mut apart, mut mixed) = (0, 0, 0, 0);
     let (mut same_issue, mut umbrella, mut umbrella_found) = (0, 0, 0);
+    let mut confused: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (place, one) in labelled.iter().enumerate() {
         for other in &labelled[..place] {
             let together = story_of[&one.0] == story_of[&other.0];
             let issue = issue_of[&story_of[&one.0]] == issue_of[&story_of[&other.0]];
+            if one.1 != other.1 && together && !(one.2 || other.2) {
+                *confused.entry((one.1.min(other.1), one.1.max(other.1))).or_default() += 1;
+            }
             match (one.1 == other.1, one.2 || other.2) {
                 (true, false) => {
                     (same, found, same_issue) =
@@ -125,6 +129,9 @@ fn scores(
         same_issue as f64 / same as f64,
         umbrella_found as f64 / umbrella as f64,
     );
+    let mut worst: Vec<_> = confused.into_iter().collect();
+    worst.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    println!("labelled clusters mixed (lines of the file, pairs): {:?}", worst.iter().take(8).collect::<Vec<_>>());
     let mut issues: HashMap<&IssueId, (usize, u32, &str)> = HashMap::new();
     for story in stories {
         let entry = issues.entry(&story.issue).or_insert((0, 0, &story.headline));

@@ -24,6 +24,9 @@
 //! assert_eq!(out[1]["copy_of"], "a");
 //! ```
 
+pub mod digest;
 pub mod error;
 pub mod group;
+pub mod rank;
+pub mod stats;
 pub mod stream;

@@ -95,10 +95,8 @@ mod tests {
     fn every_hint_is_used() {
         assert_eq!(decode(b"\xef\xbb\xbfr\xc3\xa9", None), "ré");
         assert_eq!(decode(b"r\xe9sum\xe9", Some("text/html; charset=\"iso-8859-1\"")), "résumé");
-        assert_eq!(
-            decode(b"<?xml version='1.0' encoding='windows-1252'?><a>\x93x\x94</a>", None).chars().nth(47),
-            Some('\u{201d}')
-        );
+        let declared = decode(b"<?xml version='1.0' encoding='windows-1252'?><a>\x93x\x94</a>", None);
+        assert!(declared.ends_with("<a>“x”</a>"), "{declared}");
         assert_eq!(
             decode(b"<meta charset=utf-8>r\xc3\xa9", Some("text/html; charset=latin1")),
             "<meta charset=utf-8>ré"

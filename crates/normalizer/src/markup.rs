@@ -250,9 +250,9 @@ mod tests {
         fn reading_ends_and_loses_no_text(text in "(<|>|/|a|=|'|\"|!--|-->|\\[CDATA\\[|\\]\\]>|\\?| |\\PC){0,60}") {
             let count = Pieces::new(&text).count();
             prop_assert!(count <= text.len());
-            let _ = plain(&text);
-            let _ = Pieces::new(&text).inner("a");
-            let _ = attribute(&text, "a");
+            prop_assert!(plain(&text).len() <= text.len() * 2 + 1);
+            prop_assert!(Pieces::new(&text).inner("a").len() <= text.len());
+            prop_assert!(attribute(&text, "a").is_none_or(|value| value.len() <= text.len() + 2));
         }
     }
 }

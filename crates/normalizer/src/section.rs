@@ -85,7 +85,8 @@ fn same_outlet(url: &str, own_host: &str) -> bool {
 }
 
 fn is_next_label(text: &str) -> bool {
-    let label = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '»' && c != '›').to_lowercase();
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let label = if bare.is_empty() { text.trim().to_owned() } else { bare };
     matches!(
         label.as_str(),
         "next"

@@ -134,8 +134,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_answered(html in "\\PC{0,80}", b64 in "[A-Za-z0-9+/=]{0,40}") {
-            prop_assert!(extract_line(&json!({"id": 1, "html": html}), now(), &no_files).is_object());
-            prop_assert!(feed_line(&json!({"id": 1, "body_b64": b64}), now(), &no_files).is_object());
+            let article = extract_line(&json!({"id": 1, "html": html}), now(), &no_files);
+            prop_assert!(article.is_object());
+            let feed = feed_line(&json!({"id": 1, "body_b64": b64}), now(), &no_files);
+            prop_assert!(feed.is_object());
         }
     }
 }

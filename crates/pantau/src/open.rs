@@ -96,8 +96,7 @@ pub(crate) fn index_anew(folder: &Path, store: &dyn Store) -> anyhow::Result<Tan
 }
 
 /// How editions are made.
-pub(crate) fn desk(config: &Config) -> anyhow::Result<Desk> {
-    let annotator_note = Annotator::method();
+pub(crate) fn desk(config: &Config, house: &House) -> Desk {
     let look = &config.editions.edition;
     let signatory =
         |known: &config::Signatory| Signatory { role: known.role.clone(), name: known.name.clone() };
@@ -111,13 +110,18 @@ pub(crate) fn desk(config: &Config) -> anyhow::Result<Desk> {
     };
     let followed = config.outlets.iter().filter(|outlet| outlet.enabled).count()
         + config.accounts.iter().filter(|account| account.enabled).count();
-    Ok(Desk {
+    Desk {
         outline,
-        method: MethodNote { sources_total: followed, ..annotator_note },
+        method: MethodNote {
+            tone_model: house.annotator.version().to_owned(),
+            news_accuracy: None,
+            social_accuracy: None,
+            sources_total: followed,
+        },
         tone_error: None,
         rank: RankSettings::default(),
         renderer: Renderer::new(),
-    })
+    }
 }
 
 /// The crawler's fetcher and how it looks around.

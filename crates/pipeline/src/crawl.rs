@@ -106,7 +106,7 @@ pub async fn pass(
     fetcher: &Fetcher,
     settings: &CrawlSettings,
     progress: &dyn Progress,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<CrawlTally, PipelineError> {
     seed(house, settings)?;
     progress.begin("crawl", None);

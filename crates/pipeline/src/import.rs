@@ -271,9 +271,10 @@ impl Run<'_> {
         out: &Normalised,
     ) -> Result<(), PipelineError> {
         for (row, reason) in &out.rejects {
+            let room = self.tally.reasons.len() < 50;
             match self.tally.reasons.iter_mut().find(|(known, _)| known == reason) {
                 Some((_, count)) => *count += 1,
-                None if self.tally.reasons.len() < 50 => self.tally.reasons.push((reason.clone(), 1)),
+                None if room => self.tally.reasons.push((reason.clone(), 1)),
                 None => {}
             }
             if self.record.is_some() {

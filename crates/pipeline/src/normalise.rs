@@ -26,7 +26,7 @@ pub(crate) fn hint_of(entry: &FeedEntry) -> Option<String> {
 pub(crate) fn run(
     house: &House,
     progress: &dyn Progress,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<u64, PipelineError> {
     progress.begin("normalise", Some(house.store.counts()?.captures_pending));
     let (mut new, mut known, mut rejected) = (0, 0, 0);

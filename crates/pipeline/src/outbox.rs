@@ -66,7 +66,7 @@ fn dispatch(edition: &EditionId, to: &Recipient, now: Timestamp) -> Option<Dispa
 pub async fn work_off(
     house: &House,
     mailer: &Mailer,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<SendTally, PipelineError> {
     let mut tally = SendTally::default();
     while !stop() {

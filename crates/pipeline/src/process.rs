@@ -63,7 +63,7 @@ pub fn all(
 pub fn annotate(
     house: &House,
     progress: &dyn Progress,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<u64, PipelineError> {
     progress.begin("annotate", Some(house.store.counts()?.annotate_pending));
     let mut done = 0;
@@ -116,7 +116,7 @@ fn label(house: &House, mention: &Mention, now: Timestamp) -> Annotations {
 ///
 /// # Errors
 /// Where the store fails, or [`PipelineError::Busy`] where another process groups.
-pub fn group(house: &House, progress: &dyn Progress, stop: &dyn Fn() -> bool) -> Result<u64, PipelineError> {
+pub fn group(house: &House, progress: &dyn Progress, stop: &(dyn Fn() -> bool + Sync)) -> Result<u64, PipelineError> {
     if !house.store.lock("group", house.now(), &house.own_lease())? {
         return Err(PipelineError::Busy { what: "group" });
     }
@@ -128,7 +128,7 @@ pub fn group(house: &House, progress: &dyn Progress, stop: &dyn Fn() -> bool) ->
 fn group_locked(
     house: &House,
     progress: &dyn Progress,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<u64, PipelineError> {
     progress.begin("group", Some(house.store.counts()?.group_pending));
     let span = SignedDuration::from_hours(24 * CONTEXT_DAYS);
@@ -166,7 +166,7 @@ fn group_locked(
 ///
 /// # Errors
 /// Where store or index fail, or [`PipelineError::Busy`] where another process indexes.
-pub fn index(house: &House, progress: &dyn Progress, stop: &dyn Fn() -> bool) -> Result<u64, PipelineError> {
+pub fn index(house: &House, progress: &dyn Progress, stop: &(dyn Fn() -> bool + Sync)) -> Result<u64, PipelineError> {
     if !house.store.lock("index", house.now(), &house.own_lease())? {
         return Err(PipelineError::Busy { what: "index" });
     }
@@ -178,7 +178,7 @@ pub fn index(house: &House, progress: &dyn Progress, stop: &dyn Fn() -> bool) ->
 fn index_locked(
     house: &House,
     progress: &dyn Progress,
-    stop: &dyn Fn() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<u64, PipelineError> {
     let pending = house.store.counts()?.index_pending;
     progress.begin("index", Some(pending));

@@ -25,6 +25,8 @@ mod error;
 mod field;
 mod graph;
 mod item;
+#[cfg(test)]
+mod tests;
 mod x;
 mod youtube;
 

@@ -12,7 +12,7 @@ mod error;
 pub mod sqlite;
 mod traits;
 
-pub use archive::Archive;
+pub use archive::{Archive, ArchiveSettings};
 pub use error::StoreError;
 pub use sqlite::SqliteStore;
 pub use traits::*;

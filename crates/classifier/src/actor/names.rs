@@ -191,8 +191,11 @@ fn joins(document: &Document<'_>, at: usize) -> bool {
 /// Whether an initial or title with a full stop stands before a word (`M. Ilham`, `Dr. Ratna`).
 fn initial(document: &Document<'_>, at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| document.words.get(before));
-    let short = before.is_some_and(|word| word.end.saturating_sub(word.start) <= 6);
-    short && document.gap(at).trim() == "." && !document.gap(at).contains('\n')
+    let titled = before.is_some_and(|word| {
+        let text = document.text(word.zone).get(word.start..word.end).unwrap_or_default();
+        text.chars().count() == 1 || TITLES.binary_search(&text.to_lowercase().as_str()).is_ok()
+    });
+    titled && document.gap(at).trim() == "." && !document.gap(at).contains('\n')
 }
 
 fn acronym(document: &Document<'_>, word: &Word) -> bool {

@@ -70,14 +70,6 @@ impl Sink for Adder<'_> {
 }
 
 impl Linear {
-    pub(crate) fn classes(&self) -> usize {
-        self.classes
-    }
-
-    pub(crate) fn temperature(&self) -> f32 {
-        self.temperature
-    }
-
     pub(crate) fn set_temperature(&mut self, temperature: f32) {
         self.temperature = if temperature.is_finite() { temperature.clamp(0.1, 10.0) } else { 1.0 };
     }

@@ -92,11 +92,7 @@ impl Gazetteer {
 
     /// Whether a kabupaten and a kota both bear this bare name.
     pub(crate) fn is_twin(&self, bare: &str) -> bool {
-        self.codes
-            .iter()
-            .filter(|code| self.name(code).is_some_and(|name| self::kind(name).1 == bare))
-            .count()
-            > 1
+        self.codes.iter().filter(|code| self.name(code).is_some_and(|name| kind(name).1 == bare)).count() > 1
     }
 }
 

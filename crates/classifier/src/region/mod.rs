@@ -17,7 +17,7 @@ pub use gazetteer::{Gazetteer, Place};
 /// At most so many regions a mention.
 const MOST: usize = 3;
 /// A region needs at least so much evidence. These were chosen on read articles.
-const BAR: f32 = 3.0;
+const BAR: f32 = 2.5;
 /// And this share of the first region's.
 const SHARE: f32 = 0.42;
 /// What one place can gather outside headline and lead, so that a long list of names is not a subject.
@@ -101,7 +101,7 @@ impl Regions {
             && (tally.foreign > 1.5 * top.max(tally.province)
                 || (tally.foreign_title && top < 8.0 && tally.foreign > top));
         let mut regions = Vec::new();
-        let provincial = self.is_provincial(&tally, top, in_title) && !(elsewhere && !tally.province_title);
+        let provincial = (!elsewhere || tally.province_title) && self.is_provincial(&tally, top, in_title);
         if provincial {
             let score = (0.5 + tally.province / 40.0).min(0.95);
             regions.extend(self.province.clone().map(|label| Scored { label, score }));
@@ -115,8 +115,8 @@ impl Regions {
                 regions.extend(label.map(|label| Scored { label, score: (sum / (sum + 2.0)).min(0.98) }));
             }
         }
-        let touched = top >= 1.0 || tally.province >= 1.5;
-        Located { regions, provincial: tally.province_strong >= 2.5 || provincial, touched }
+        let touched = top >= 1.8 || tally.province >= 1.5;
+        Located { regions, provincial: provincial || (tally.province_strong >= 4.0 && !elsewhere), touched }
     }
 
     /// Whether the province as a whole is the subject rather than a place in it.
@@ -185,7 +185,7 @@ impl Regions {
         if before != 0 && self.weak.contains(&before) {
             return base * 0.25;
         }
-        if zone == Zone::Lead && hit.at < document.in_title.saturating_add(3) && dateline(document, hit) {
+        if zone == Zone::Lead && hit.at < document.in_title.saturating_add(6) && dateline(document, hit) {
             return base + 2.0;
         }
         base

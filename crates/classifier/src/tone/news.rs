@@ -22,10 +22,12 @@ const LIST: &str = include_str!("../../../../lexicons/tone/news.tsv");
 /// How much the model of reviews and posts says about news, as a share of its log-probabilities.
 const MODEL_SHARE: f32 = 0.25;
 /// Neutral's head start, as log-odds. This and the scales were chosen on the first half of our labels.
-const HEAD_START: f32 = 1.1;
+const HEAD_START: f32 = 2.0;
+/// The same for a headline, which holds few cues.
+const HEADLINE_START: f32 = 0.9;
 /// What one unit of cues adds to log-odds in a whole text, and in a headline alone.
 const SCALE: f32 = 0.28;
-const HEADLINE_SCALE: f32 = 0.62;
+const HEADLINE_SCALE: f32 = 0.75;
 /// Neutral's cues stand against both others.
 const NEUTRAL_SCALE: f32 = 0.8;
 
@@ -58,13 +60,13 @@ impl NewsTone {
             Zone::Upper => 0.5,
             Zone::Rest => 0.2,
         });
-        mixed(sums, SCALE, model)
+        mixed(sums, SCALE, HEAD_START, model)
     }
 
     /// Tone of the headline alone.
     pub(crate) fn headline(&self, document: &Document<'_>, model: ToneScores) -> ToneScores {
         let words = document.words.get(..document.in_title).unwrap_or_default();
-        mixed(self.sums(words, |_| 1.5), HEADLINE_SCALE, model)
+        mixed(self.sums(words, |_| 1.5), HEADLINE_SCALE, HEADLINE_START, model)
     }
 
     fn sums(&self, words: &[Word], place: impl Fn(Zone) -> f32) -> [f32; 3] {
@@ -95,13 +97,13 @@ impl NewsTone {
     }
 }
 
-fn mixed([positive, neutral, negative]: [f32; 3], scale: f32, model: ToneScores) -> ToneScores {
+fn mixed([positive, neutral, negative]: [f32; 3], scale: f32, start: f32, model: ToneScores) -> ToneScores {
     let share = |probability: f32| MODEL_SHARE * probability.max(1e-3).ln();
     let mut scores: Scores = Scores::default();
     // What points both ways leaves the stronger side less sure.
     let odds = [
-        scale * (positive - 0.5 * negative) + share(model.positive),
-        HEAD_START + scale * NEUTRAL_SCALE * neutral + share(model.neutral),
+        0.85 * scale * (positive - 0.5 * negative) + share(model.positive),
+        start + scale * NEUTRAL_SCALE * neutral + share(model.neutral),
         scale * (negative - 0.3 * positive) + share(model.negative),
     ];
     for (score, odds) in scores.iter_mut().zip(odds) {

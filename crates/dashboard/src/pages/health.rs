@@ -121,14 +121,13 @@ enum Mark {
 
 /// `days` ends with today; the last two days are today and yesterday.
 fn mark(days: &[u32], followed: bool) -> Option<Mark> {
-    let recent = days.len().saturating_sub(2);
-    let gave = |days: &mut dyn Iterator<Item = &u32>| days.any(|count| *count > 0);
-    if gave(&mut days.iter().skip(recent)) {
+    let gave = |reach: usize| days.iter().rev().take(reach).any(|count| *count > 0);
+    if gave(2) {
         return None;
     }
     // A source that nobody follows came with an import; it is missed for a week, not for ever.
     let reach = if followed { days.len() } else { 9 };
-    if gave(&mut days.iter().rev().take(reach)) {
+    if gave(reach) {
         return Some(Mark::Silent);
     }
     followed.then_some(Mark::Nothing)

@@ -8,7 +8,7 @@ use pantau_domain::{
     Brief, Issue, IssueId, MentionId, Population, Quote, Story, StoryId, edition::Period, time,
 };
 use pantau_figures::{DayPoint, volume_curve};
-use pantau_insight::issues::issues;
+use pantau_insight::rank::issues;
 use pantau_report::words;
 use pantau_store::BriefFilter;
 

@@ -3,7 +3,8 @@
 /// Thresholds of grouping. The defaults were set on labelled articles of June 2025; `docs/measures.md` says how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupSettings {
-    /// Mean similarity (0 to 1) to a story's members from which a text joins it.
+    /// Similarity (0 to 1) to a story from which a text joins it: four fifths of it the mean over the story's members,
+    /// one fifth its greatest.
     pub story_similarity: f32,
     /// The same for an issue, which holds different events of one question.
     pub issue_similarity: f32,
@@ -26,7 +27,7 @@ pub struct GroupSettings {
 impl Default for GroupSettings {
     fn default() -> Self {
         Self {
-            story_similarity: 0.22,
+            story_similarity: 0.24,
             issue_similarity: 0.12,
             post_coverage: 0.5,
             story_half_life_hours: 96.0,

@@ -17,6 +17,8 @@ const FRESH_HOURS: f32 = 12.0;
 const CANDIDATES: usize = 24;
 /// Members of a story that are compared, the latest.
 const COMPARED: usize = 160;
+/// Part of the greatest similarity beside the mean: long stories have members that no new text resembles.
+const TOP_PART: f32 = 0.2;
 /// A post must share so many terms with one article, so many of them rare, to join its story.
 const POST_TERMS: usize = 3;
 /// Share of a post's weight that a rare term holds at least.
@@ -93,6 +95,12 @@ impl Stories {
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut StoryState> {
         self.states.values_mut()
+    }
+
+    /// How many stories are in memory.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.states.len()
     }
 
     pub(crate) fn known(&self, id: &StoryId) -> Option<StoryKey> {
@@ -323,17 +331,19 @@ fn mean_similarity(
     half_life_hours: f32,
     window_hours: f32,
 ) -> Option<f32> {
-    let (mut total, mut compared) = (0.0_f32, 0_u16);
+    let (mut total, mut compared, mut top) = (0.0_f32, 0_u16, 0.0_f32);
     for slot in members {
         let Some(other) = docs.get(slot) else { continue };
         let hours = hours_between(doc.at, other.at);
         if hours > window_hours {
             continue;
         }
-        total += similar.of(slot) * decay(hours, half_life_hours);
+        let near = similar.of(slot) * decay(hours, half_life_hours);
+        total += near;
+        top = top.max(near);
         compared = compared.saturating_add(1);
     }
-    (compared > 0).then(|| total / f32::from(compared))
+    (compared > 0).then(|| (1.0 - TOP_PART) * total / f32::from(compared) + TOP_PART * top)
 }
 
 /// 1 while fresh, then halved with every half-life.

@@ -20,7 +20,7 @@ const MEMO_WORDS: usize = 150_000;
 /// Share of texts below which a term is as rare as any.
 const RATE_FLOOR: f32 = 3e-4;
 /// Terms that stand in more than this share of texts tell no event from another, and cost most of the time.
-const RATE_CEILING: f32 = 0.06;
+const RATE_CEILING: f32 = 0.04;
 /// Texts that the background counts as when shares of the window are smoothed.
 const SMOOTHING: f32 = 300.0;
 /// Numbers kept of one text.

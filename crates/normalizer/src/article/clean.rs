@@ -29,6 +29,20 @@ static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A line that holds a date or hour and little else, as it stands below a headline.
+static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(\d{1,2}[.:]\d{2}\s*(wib|wita|wit)\b|",
+        r"\b\d{1,2} (jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)[a-z]* (19|20)\d{2}\b|",
+        r"^\W*(published|posted|updated|last updated|diterbitkan|diperbarui|tayang)\b)"
+    ))
+    .ok()
+});
+
+fn is_dateline(line: &str) -> bool {
+    line.len() < 90 && !line.ends_with(['.', '!', '?', '"', '”']) && matches(&DATELINE, line)
+}
+
 fn matches(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|regex| regex.is_match(text))
 }
@@ -49,7 +63,7 @@ pub(crate) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>, title: Option
         if !has_words || is_noise(&line) || kept.last() == Some(&line) {
             continue;
         }
-        if kept.len() < 3 && (line == title || matches(&BYLINE, &line)) {
+        if kept.len() < 3 && (line == title || matches(&BYLINE, &line) || is_dateline(&line)) {
             continue;
         }
         kept.push(line);

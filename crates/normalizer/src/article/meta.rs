@@ -189,7 +189,6 @@ fn author_claim(name: &str) -> u8 {
         "author" | "parsely-author" | "sailthru.author" | "byl" | "content_author" => 5,
         "article:author" | "dc.creator" | "dcterms.creator" | "citation_author" | "cxenseparse:author" => 4,
         "article:author_name" | "creator" | "byline" => 3,
-        "twitter:data1" => 0,
         _ => 0,
     }
 }

@@ -84,7 +84,7 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
     let head = meta::read(&page);
     let linked = jsonld::read(&page);
     let title = facts::title(&page, &head, &linked, hint);
-    let main = weigh::main_part(&page, linked.body.as_deref());
+    let main = weigh::main_part(&page);
     let mut body = render::text(&page, &main, title.as_deref());
     if let Some(written) = linked.body.as_deref().map(markup_text)
         && written.chars().count() > body.chars().count().saturating_mul(2).max(400)

@@ -13,7 +13,7 @@ use super::tree::{Page, attr, is_inline};
 
 static UNLIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)comment|disqus|respond|related|relate[ds]?-|recommend|share|sharing|social|promo|newsletter|subscri|sidebar|",
+        r"(?i)comment|komentar|disqus|respond|related|relate[ds]?-|recommend|share|sharing|social|promo|newsletter|subscri|sidebar|",
         r"footer|navbar|navigation|breadcrumb|menu|widget|popular|trending|terkait|terpopuler|terkini|banner|advert|",
         r"(^|[-_ ])(ad|ads|adv|nav|rel|tag|tags|meta|byline|tools|toc)($|[-_ ])|sponsor|cookie|consent|gdpr|modal|popup|",
         r"paywall|login|signup|sign-up|pagination|pager|caption|gallery|carousel|slider|teaser|outbrain|taboola|",
@@ -86,7 +86,7 @@ struct Weights {
 }
 
 /// Chooses the text of a page.
-pub(crate) fn main_part(page: &Page<'_>, _written: Option<&str>) -> Main {
+pub(crate) fn main_part(page: &Page<'_>) -> Main {
     let weights = weigh(page, true);
     let mut chosen = choose(page, &weights);
     let mut weights = weights;
@@ -233,6 +233,7 @@ fn is_silent(name: &str) -> bool {
 
 fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> Vec<bool> {
     let mut dropped = vec![false; page.len()];
+    let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map(|(index, _)| index);
     let mut until = 0;
     let mut hint = String::new();
     for (index, item) in page.items() {

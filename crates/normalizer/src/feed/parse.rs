@@ -78,12 +78,7 @@ impl<'a> Reader<'a> {
         let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix).to_ascii_lowercase();
         match local.as_str() {
             "rss" => self.kind("rss"),
-            "channel" => {
-                self.kind("rss");
-                if self.feed.title.is_none() {
-                    self.link(attributes, true, &prefix);
-                }
-            }
+            "channel" => self.kind("rss"),
             "feed" => self.kind("atom"),
             "rdf" if prefix == "rdf" || prefix.is_empty() => self.kind("rdf"),
             "item" | "entry" => self.open_entry(&local, attributes, closes),
@@ -172,7 +167,7 @@ impl<'a> Reader<'a> {
                 let text = self.words(name, attributes);
                 self.title(text, if prefix == "media" { 1 } else { 2 });
             }
-            "link" => self.link_element(name, attributes, closes, prefix),
+            "link" => self.link_element(name, attributes, closes),
             "a" => {}
             "guid" => {
                 let text = self.text(name);
@@ -239,9 +234,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn link_element(&mut self, name: &'a str, attributes: &str, closes: bool, prefix: &str) {
+    fn link_element(&mut self, name: &'a str, attributes: &str, closes: bool) {
         if markup::attribute(attributes, "href").is_some() {
-            self.link(attributes, false, prefix);
+            self.link(attributes);
             return;
         }
         if closes {
@@ -257,7 +252,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn link(&mut self, attributes: &str, _feed: bool, _prefix: &str) {
+    fn link(&mut self, attributes: &str) {
         let relation = markup::attribute(attributes, "rel")
             .map_or_else(|| "alternate".to_owned(), |rel| rel.to_ascii_lowercase());
         let rank = if relation == "alternate" { 2 } else { 0 };
@@ -316,13 +311,10 @@ impl<'a> Reader<'a> {
                         break;
                     }
                 }
-                Some(Piece::Start(start, attributes, closes)) => {
+                Some(Piece::Start(start, ..)) => {
                     if is_structure(&markup::local(start)) {
                         self.pieces = before;
                         break;
-                    }
-                    if !closes && !attributes.is_empty() {
-                        continue;
                     }
                 }
                 None => break,

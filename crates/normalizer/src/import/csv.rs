@@ -1,6 +1,6 @@
 //! CSV and TSV with a header row.
 
-use std::io::Read;
+use std::io::{Chain, Cursor, Read, Take};
 
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ const MAX_COLUMNS: usize = 512;
 /// Reads mentions from a table with a header row. Comma, semicolon and tab are told apart by the header; column names
 /// are those of JSON lines and their common other names, in any case.
 pub struct CsvReader<'a, R> {
-    records: csv::ByteRecordsIntoIter<std::io::Take<R>>,
+    records: csv::ByteRecordsIntoIter<Take<Chain<Cursor<Vec<u8>>, R>>>,
     names: Vec<String>,
     context: &'a ImportContext,
     row: u32,
@@ -24,15 +24,12 @@ impl<'a, R: Read> CsvReader<'a, R> {
     ///
     /// # Errors
     /// [`Reject`] for row 1 where there is no header.
-    pub fn new(
-        mut input: R,
-        context: &'a ImportContext,
-    ) -> Result<CsvReader<'a, std::io::Chain<std::io::Cursor<Vec<u8>>, R>>, Reject> {
+    pub fn new(mut input: R, context: &'a ImportContext) -> Result<Self, Reject> {
         let reject = |reason: String| Reject { row: 1, reason };
         let mut head = Vec::new();
         input.by_ref().take(65_536).read_to_end(&mut head).map_err(|error| reject(error.to_string()))?;
         let delimiter = delimiter(&head);
-        let whole = std::io::Cursor::new(head).chain(input);
+        let whole = Cursor::new(head).chain(input);
         let mut reader =
             csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(whole.take(4 << 30));
         let header = reader.byte_headers().map_err(|error| reject(error.to_string()))?.clone();
@@ -47,7 +44,7 @@ impl<'a, R: Read> CsvReader<'a, R> {
         if names.iter().all(String::is_empty) {
             return Err(reject("no header row".to_owned()));
         }
-        Ok(CsvReader { records: reader.into_byte_records(), names, context, row: 1 })
+        Ok(Self { records: reader.into_byte_records(), names, context, row: 1 })
     }
 }
 

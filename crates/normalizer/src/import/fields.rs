@@ -43,15 +43,7 @@ pub(super) fn mention(mut fields: Fields, context: &ImportContext, row: u32) -> 
     let engagement = engagement(&mut fields);
     let place = place(&mut fields);
     let section = word(&mut fields, &["section", "category", "kategori", "rubrik", "kanal"]);
-    if let Some(native) = native {
-        fields.insert("native_id".to_owned(), native.into());
-    }
-    if url.is_none()
-        && let Some(url) = url_word
-    {
-        fields.insert("url".to_owned(), url.into());
-    }
-    fields.retain(|_, value| !value.is_null());
+    give_back(&mut fields, native, if url.is_none() { url_word } else { None });
     let (digest, signature) = mention::fingerprints(title.as_deref(), &body);
     Ok(Mention {
         id,
@@ -76,6 +68,16 @@ pub(super) fn mention(mut fields: Fields, context: &ImportContext, row: u32) -> 
         warnings,
         extra: fields,
     })
+}
+
+/// Keeps what was taken and found no place; nulls say nothing and go.
+fn give_back(fields: &mut Fields, native: Option<String>, url: Option<String>) {
+    for (name, value) in [("native_id", native), ("url", url)] {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), value.into());
+        }
+    }
+    fields.retain(|_, value| !value.is_null());
 }
 
 /// Takes the first of these fields that says something, as text.

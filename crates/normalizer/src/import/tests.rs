@@ -89,15 +89,18 @@ fn tables_are_read_under_common_names() {
 proptest! {
     #[test]
     fn any_line_is_survived(line in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = read_json_line(&line, &context(), 1);
+        match read_json_line(&line, &context(), 1) {
+            Ok(mention) => prop_assert_eq!(mention.row, Some(1)),
+            Err(reject) => prop_assert!(reject.row == 1 && !reject.reason.is_empty()),
+        }
     }
 
     #[test]
     fn any_field_is_survived(name in "(id|kind|source|url|published_at|likes|lat|lon|platform|account|flags|body)", value in "\\PC{0,60}", number in any::<f64>()) {
         let text = serde_json::json!({"body": "isi berita", name.clone(): value}).to_string();
-        let _ = read(&text);
-        let text = serde_json::json!({"title": "judul", name: number}).to_string();
-        let _ = read(&text);
+        prop_assert!(read(&text).is_ok_and(|m| m.row == Some(7)) || read(&text).is_err_and(|r| r.row == 7));
+        let text = serde_json::json!({"title": "judul", name.clone(): number}).to_string();
+        prop_assert!(read(&text).is_ok_and(|m| m.row == Some(7)) || read(&text).is_err_and(|r| r.row == 7));
     }
 
     #[test]

@@ -54,8 +54,8 @@ pub(crate) fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let (fetcher, crawl_settings) = open::crawler(&config)?;
     let crawled = runtime.block_on(crawl::pass(&house, &fetcher, &crawl_settings, &bars, &|| false))?;
     let processed = process::all(&house, &bars, &|| false)?;
-    let desk = open::desk(&config)?;
-    let made = write_editions(&house, &desk, last, &network, &args.data.join("editions"), &bars)?;
+    let desk = open::desk(&config, &house);
+    let made = write_editions(&house, &desk, last, &args.data.join("editions"), &bars)?;
     let sent = send(&runtime, &house, &config, &made, &bars)?;
     let received = sink.messages().len();
     summary(&Summary {
@@ -147,7 +147,6 @@ fn write_editions(
     house: &House,
     desk: &Desk,
     last: Date,
-    network: &Network,
     folder: &Path,
     bars: &Bars,
 ) -> anyhow::Result<Vec<Written>> {

@@ -114,7 +114,7 @@ pub(crate) fn issues(
     let Some(day) = last_day(house, date)? else {
         anyhow::bail!("the store holds no dated mention yet; `pantau import` or `pantau crawl` brings some");
     };
-    let desk = open::desk(&opened.config)?;
+    let desk = open::desk(&opened.config, &opened.house);
     let period = Period { since: day, until: day };
     let (list, briefs) = editions::issues_of(house, &desk, period, scope.into())?;
     if as_json {

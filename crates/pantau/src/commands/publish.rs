@@ -71,7 +71,7 @@ pub(crate) fn report(place: &Place, wanted: &Wanted) -> anyhow::Result<ExitCode>
         say("note: some mentions are not processed yet and are left out; `pantau process` brings them in");
     }
     let order = Order { kind, theme, period, population: wanted.scope.into() };
-    let made = editions::make(house, &open::desk(&opened.config)?, &order)?;
+    let made = editions::make(house, &open::desk(&opened.config, house), &order)?;
     let folder = wanted.out.clone().unwrap_or_else(|| place.data.join("editions"));
     std::fs::create_dir_all(&folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
     let mut written = Vec::new();

@@ -38,7 +38,7 @@ pub(crate) fn run(place: &Place, parts: &[PartChoice]) -> anyhow::Result<ExitCod
     }
     let service = Arc::new(Service {
         house: Arc::clone(&opened.house),
-        desk: Arc::new(open::desk(&opened.config)?),
+        desk: Arc::new(open::desk(&opened.config, &opened.house)),
         fetcher,
         crawl,
         mailer: mailer.map(Arc::new),
@@ -89,7 +89,7 @@ pub(crate) fn dashboard(house: &Arc<House>, config: &Config) -> anyhow::Result<A
         index: Arc::clone(&house.index),
         names: Arc::clone(house) as Arc<dyn pantau_report::Names + Send + Sync>,
         now: Arc::new(move || clock.now()),
-        rank: open::desk(config)?.rank,
+        rank: open::desk(config, house).rank,
         outlets: house.sources.outlets.clone(),
         organisation: config.editions.edition.organisation.clone(),
     }))

@@ -11,9 +11,6 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::StoreError;
 
-/// The first characters of a body that a brief carries.
-pub(super) const LEAD_CHARS: usize = 600;
-
 /// All rows of a query.
 pub(super) fn all<T>(
     db: &Connection,
@@ -178,7 +175,7 @@ pub(super) fn mention(row: &Row<'_>) -> Result<Mention, StoreError> {
     })
 }
 
-/// Columns of [`brief`], of `mention m`, `annotation a`, `mention_text t`, `story s` and `mention o` (the original).
+/// Columns of [`brief`], the first 600 characters of the body among them, of `mention m`, `annotation a`, `mention_text t`, `story s` and `mention o` (the original).
 pub(super) const BRIEF_COLUMNS: &str = "m.id, m.kind, m.platform, m.source, m.account, m.url, m.title, \
      substr(t.body, 1, 600), m.published, m.precision, m.origin, m.offset_secs, m.seen_at, m.likes, m.comments, \
      m.shares, m.views, a.labels, s.id, s.issue, o.id";

@@ -22,11 +22,10 @@ pub(super) fn first(
     accept: impl Fn(Date, Option<Hour>) -> Option<Published>,
 ) -> Option<Published> {
     for index in 0..tokens.len() {
-        if let Some(((day, hour), end)) = month_first_with_hour(tokens, index) {
-            if let Some(published) = accept(day, Some(hour)) {
-                return Some(published);
-            }
-            let _ = end;
+        if let Some(((day, hour), _)) = month_first_with_hour(tokens, index)
+            && let Some(published) = accept(day, Some(hour))
+        {
+            return Some(published);
         }
         let Some((day, end)) = day_at(tokens, index) else { continue };
         let hour = hour_after(tokens, end).or_else(|| hour_before(tokens, index));
@@ -186,8 +185,7 @@ fn month_first_with_hour(tokens: &[Placed], index: usize) -> Found<(Date, Hour)>
 }
 
 fn hour_after(tokens: &[Placed], end: usize) -> Option<Hour> {
-    let mut index = end;
-    for _ in 0..5 {
+    for index in end..end + 5 {
         if let Some((hour, _)) = hour_at(tokens, index) {
             return Some(hour);
         }
@@ -202,7 +200,6 @@ fn hour_after(tokens: &[Placed], end: usize) -> Option<Hour> {
             }
             _ => return None,
         }
-        index += 1;
     }
     None
 }

@@ -188,7 +188,7 @@ fn is_combining(letter: char) -> bool {
 }
 
 fn is_emoji(sign: char) -> bool {
-    matches!(u32::from(sign), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0x1F1E6..=0x1F1FF | 0x2B50 | 0x2764)
+    matches!(u32::from(sign), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0x1F1E6..=0x1F1FF | 0x2B50)
 }
 
 /// Length of one emoji with its skin tone, variation selector and joined signs (at most eight signs).

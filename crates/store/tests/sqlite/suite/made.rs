@@ -134,11 +134,11 @@ pub(crate) fn edition(id: &str, title: &str) -> Edition {
     let day = "2026-03-01".parse().unwrap();
     Edition {
         id: id.parse().unwrap(),
-        kind: pantau_domain::edition::EditionKind::Daily,
+        kind: edition::EditionKind::Daily,
         theme: None,
         title: title.into(),
         period_label: "Minggu, 1 Maret 2026".into(),
-        period: pantau_domain::edition::Period { since: day, until: day },
+        period: edition::Period { since: day, until: day },
         classification: "internal".into(),
         cutoff: now(),
         summary: "Ringkas.".into(),

@@ -1,0 +1,90 @@
+//! An edition on paper: typeset by an embedded template that reads the edition as data.
+
+mod data;
+mod world;
+
+use std::sync::{Arc, OnceLock};
+
+use pantau_domain::Edition;
+use typst::{comemo, diag::SourceDiagnostic, foundations::Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::ReportError;
+use world::{Base, EditionWorld};
+
+/// Lines of the annex that are printed at most. The page and the data hold all of them.
+pub const ANNEX_LINES: usize = 400;
+/// Compilations that the typesetter's memory of earlier ones is kept for.
+const KEPT: usize = 3;
+
+/// Writes editions as PDF. Holds fonts and library, which all renderers share: making one is cheap.
+#[derive(Clone)]
+pub struct Renderer {
+    base: Arc<Base>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Renderer {
+    /// A renderer with the bundled fonts.
+    #[must_use]
+    pub fn new() -> Self {
+        static BASE: OnceLock<Arc<Base>> = OnceLock::new();
+        Self { base: Arc::clone(BASE.get_or_init(|| Arc::new(Base::new()))) }
+    }
+
+    /// Typesets an edition on A4 as tagged PDF/A-2b with bookmarks. The same edition gives the same bytes. Where the
+    /// archival profile refuses a drawing the result is plain tagged PDF.
+    ///
+    /// # Errors
+    /// [`ReportError`] where the typesetter refuses the edition, which is our fault.
+    pub fn pdf(&self, edition: &Edition) -> Result<Vec<u8>, ReportError> {
+        let data = data::bytes(edition, |c| self.base.holds(c))
+            .map_err(|source| ReportError::Data { edition: edition.id.to_string(), source })?;
+        let world = EditionWorld::new(&self.base, data);
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let result = compiled.output.map_err(|errors| refused(edition, errors.first())).and_then(|document| {
+            match typst_pdf::pdf(&document, &options(edition, Some(PdfStandard::A_2b))) {
+                Ok(bytes) => Ok(bytes),
+                Err(_) => typst_pdf::pdf(&document, &options(edition, None))
+                    .map_err(|errors| refused(edition, errors.first())),
+            }
+        });
+        // What the typesetter remembers would grow without end in a process that runs for years.
+        comemo::evict(KEPT);
+        result
+    }
+}
+
+fn options(edition: &Edition, standard: Option<PdfStandard>) -> PdfOptions {
+    let standards = standard.and_then(|standard| PdfStandards::new(&[standard]).ok()).unwrap_or_default();
+    PdfOptions {
+        ident: Smart::Custom(edition.id.to_string()),
+        creator: Smart::Custom(Some("pantau".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    }
+}
+
+fn refused(edition: &Edition, first: Option<&SourceDiagnostic>) -> ReportError {
+    ReportError::Typeset {
+        edition: edition.id.to_string(),
+        message: first.map_or_else(|| "no reason given".to_owned(), |error| error.message.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renderer_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync + Clone>() {}
+        shared::<Renderer>();
+    }
+}
