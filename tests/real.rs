@@ -66,7 +66,7 @@ fn edition(scratch: &Scratch, kind: &str, period: &[&str]) {
     if kind == "daily" {
         let jatim = measures.iter().find(|measure| measure["name"] == "volume.jatim").unwrap();
         let value = jatim["value"].as_f64().unwrap();
-        // 57 of the 1,661 articles of that day were read as being about East Java.
-        assert!((35.0..=110.0).contains(&value), "in scope on that day: {value}");
+        // Of that day's 1,661 articles 57 name East Java at all; some of those only in passing.
+        assert!((25.0..=70.0).contains(&value), "in scope on that day: {value}");
     }
 }

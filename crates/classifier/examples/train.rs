@@ -47,18 +47,7 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<(), Fault> {
         std::fs::write(&out, train::language(&lines, bits, penalty))?;
         return Ok(());
     }
-    let mut texts = Vec::new();
-    for file in all("--data") {
-        let (name, times) = file.split_once('*').unwrap_or((&file, "1"));
-        let times: f32 = times.parse()?;
-        let mut more = train::read_tsv(&std::fs::read_to_string(name)?);
-        for text in &mut more {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
-            let percent = (times * 100.0) as u32;
-            text.weight_percent = percent;
-        }
-        texts.append(&mut more);
-    }
+    let texts = weighted(&all("--data"))?;
     let mut settings = train::TrainSettings::default();
     if let Some(penalty) = one("--penalty") {
         settings.penalty = penalty.parse()?;
@@ -91,4 +80,17 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<(), Fault> {
     }
     std::fs::write(&out, model.to_bytes())?;
     Ok(())
+}
+
+/// The lines of files named `FILE` or `FILE*TIMES`.
+fn weighted(files: &[String]) -> Result<Vec<train::Labelled>, Fault> {
+    let mut texts = Vec::new();
+    for file in files {
+        let (name, times) = file.split_once('*').unwrap_or((file, "1"));
+        let times: u32 = times.parse()?;
+        let mut more = train::read_tsv(&std::fs::read_to_string(name)?);
+        more.iter_mut().for_each(|text| text.weight_percent = times.saturating_mul(100));
+        texts.append(&mut more);
+    }
+    Ok(texts)
 }

@@ -1,4 +1,5 @@
 //! What the annotator promises of whole mentions, on invented texts and on any text.
+#![expect(clippy::expect_used, reason = "helpers of tests, outside test functions")]
 
 use pantau_classifier::{Annotator, TextInput, ToneModel};
 use pantau_domain::{Annotations, GovernmentTone, MentionKind, Scope, Tone};

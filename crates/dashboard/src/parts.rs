@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
-use pantau_domain::{Brief, Platform, Population, RegionCode, SourceId, Tone};
+use pantau_domain::{
+    Brief, Platform, Population, Precision, Published, RegionCode, SourceId, Tone, digest::ToneCounts,
+    time::wib,
+};
 use pantau_figures::{Figure, palette};
 use pantau_report::{Names, words};
 
@@ -36,6 +39,11 @@ impl Tones {
         tones
     }
 
+    pub(crate) fn from_counts(counts: &ToneCounts) -> Self {
+        let of = |tone| counts.of(tone).value();
+        Self { positive: of(Tone::Positive), neutral: of(Tone::Neutral), negative: of(Tone::Negative) }
+    }
+
     pub(crate) fn total(self) -> usize {
         self.positive + self.neutral + self.negative
     }
@@ -64,6 +72,11 @@ pub(crate) fn regencies(brief: &Brief) -> Vec<RegionCode> {
 /// A drawing. Narrow screens scroll it instead of shrinking its words.
 pub(crate) fn drawing(figure: &Figure) -> Markup {
     html! { div.gambar tabindex="0" { (PreEscaped(&figure.svg)) } }
+}
+
+/// A drawing of days. Where it must be scrolled it begins at its end: the newest days are asked for most.
+pub(crate) fn timeline(figure: &Figure) -> Markup {
+    html! { div.gambar.akhir tabindex="0" { (PreEscaped(&figure.svg)) } }
 }
 
 /// A small line of counts.
@@ -114,16 +127,22 @@ pub(crate) fn scopes(current: Population, href: impl Fn(Population) -> String) -
 }
 
 /// When a mention was published, short, with no more than is known.
-pub(crate) fn time(brief: &Brief, with_day: bool) -> String {
-    use pantau_domain::{Precision, time::wib};
+pub(crate) fn time(brief: &Brief) -> String {
     let Some(published) = brief.published else { return "tanpa tanggal".to_owned() };
-    let day = words::short_date(published.day());
+    let day = format!("{} {}", words::short_date(published.day()), published.day().year());
     if published.precision == Precision::Day {
-        return if with_day { format!("{day} {}", published.day().year()) } else { "hari saja".to_owned() };
+        return day;
     }
     let at = wib().to_datetime(published.instant);
-    let hour = format!("{:02}.{:02}", at.hour(), at.minute());
-    if with_day { format!("{day} {} {hour}", published.day().year()) } else { hour }
+    format!("{day} {:02}.{:02}", at.hour(), at.minute())
+}
+
+/// The same for the first of several: where only the day is known, another may have been earlier that day.
+pub(crate) fn first_time(brief: &Brief) -> String {
+    match brief.published {
+        Some(Published { precision: Precision::Day, .. }) => format!("{}, jam tidak diketahui", time(brief)),
+        _ => time(brief),
+    }
 }
 
 /// The source's name. Who posted on a platform is a private person until the contrary is known.
@@ -160,7 +179,7 @@ pub(crate) fn mentions<'a>(
                 tbody {
                     @for brief in briefs {
                         tr {
-                            td.waktu { (time(brief, true)) }
+                            td.waktu { (time(brief)) }
                             td.sumber { (source(names, brief)) }
                             td.judul {
                                 a href=(links::mention(&brief.id)) { (words::line(&brief.caption(), CAPTION_CHARS)) }

@@ -22,7 +22,9 @@ use tantivy::{
 use crate::{
     Clause, Field, Hit, Hits, IndexDocument, IndexError, Parsed, Query, Search, Sort, analyzer,
     collect::CountAll,
-    document, exclude::Excluded, parse,
+    document,
+    exclude::Excluded,
+    parse,
     schema::{Fields, VERSION},
 };
 
@@ -198,9 +200,11 @@ impl TantivyIndex {
         if parts.is_empty() {
             parts.push((Occur::Must, Box::new(AllQuery)));
         }
-        parts.extend(parsed.must_not.iter().map(|clause| -> (Occur, Boxed) {
-            (Occur::MustNot, Box::new(Excluded(self.clause(clause))))
-        }));
+        parts.extend(
+            parsed.must_not.iter().map(|clause| -> (Occur, Boxed) {
+                (Occur::MustNot, Box::new(Excluded(self.clause(clause))))
+            }),
+        );
         Box::new(BooleanQuery::new(parts))
     }
 }

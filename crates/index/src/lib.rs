@@ -80,3 +80,6 @@ pub struct Hits {
     /// Mentions by day of publication (Asia/Jakarta), oldest first; those without a date are not in it.
     pub days: Vec<(Date, u64)>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,3 +30,6 @@ pub mod group;
 pub mod rank;
 pub mod stats;
 pub mod stream;
+
+#[cfg(test)]
+mod invented;

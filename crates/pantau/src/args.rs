@@ -283,7 +283,7 @@ pub(crate) enum Command {
     Train {
         /// What to train
         task: TaskChoice,
-        /// Labelled texts, a line each: id, label, text parted by tabs; may be repeated
+        /// Labelled texts, a line each: id, label, text parted by tabs; FILE*5 counts each five times; may be repeated
         #[arg(long, required = true, value_name = "FILE")]
         data: Vec<PathBuf>,
         /// Labelled texts that probabilities are calibrated on

@@ -9,25 +9,17 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pantau_pipeline::Progress;
 
-/// One stage as it was shown: name, what came of it, how long it took.
-#[derive(Debug, Clone)]
-pub(crate) struct StageTime {
-    pub(crate) stage: String,
-    pub(crate) summary: String,
-    pub(crate) took: Duration,
-}
-
 struct Now {
     stage: String,
     begun: Instant,
     bar: Option<ProgressBar>,
 }
 
-/// Shows the stages of a command and remembers their times.
+/// Shows the stages of a command and adds up their times.
 pub(crate) struct Bars {
     terminal: bool,
     now: Mutex<Option<Now>>,
-    past: Mutex<Vec<StageTime>>,
+    past: Mutex<Duration>,
 }
 
 impl Bars {
@@ -35,13 +27,13 @@ impl Bars {
         Self {
             terminal: std::io::stderr().is_terminal(),
             now: Mutex::new(None),
-            past: Mutex::new(Vec::new()),
+            past: Mutex::new(Duration::ZERO),
         }
     }
 
-    /// The stages that ended, in order.
-    pub(crate) fn past(&self) -> Vec<StageTime> {
-        self.past.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How long the stages that ended took together.
+    pub(crate) fn past(&self) -> Duration {
+        *self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -83,7 +75,6 @@ impl Progress for Bars {
         }
         let took = now.begun.elapsed();
         say(&format!("{:<22} {:>7.2} s  {summary}", now.stage, took.as_secs_f64()));
-        let stage = StageTime { stage: now.stage, summary: summary.to_owned(), took };
-        self.past.lock().unwrap_or_else(PoisonError::into_inner).push(stage);
+        *self.past.lock().unwrap_or_else(PoisonError::into_inner) += took;
     }
 }

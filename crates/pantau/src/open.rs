@@ -9,7 +9,7 @@ use pantau_delivery::{MailSettings, Mailer};
 use pantau_index::{IndexError, Search, TantivyIndex};
 use pantau_insight::rank::RankSettings;
 use pantau_pipeline::{Clock, House, Sources, crawl::CrawlSettings, editions::Desk};
-use pantau_report::{MethodNote, Outline, Renderer, Signatory};
+use pantau_report::{Accuracy, MethodNote, Outline, Renderer, Signatory};
 use pantau_store::{Archive, ArchiveSettings, SqliteStore, Store};
 
 use crate::{args::Place, clock::WallClock, config, config::Config};
@@ -95,6 +95,11 @@ pub(crate) fn index_anew(folder: &Path, store: &dyn Store) -> anyhow::Result<Tan
     Ok(index)
 }
 
+/// How well tone of news is read: the held-out part of `lexicons/labels/news-tone.tsv`, as the model's card says.
+const NEWS_TONE: Accuracy = Accuracy { accuracy: 0.675, macro_f1: 0.628, documents: 80 };
+/// How well tone of posts is read: the development part of SmSA, as the model's card says.
+const SOCIAL_TONE: Accuracy = Accuracy { accuracy: 0.892, macro_f1: 0.857, documents: 1253 };
+
 /// How editions are made.
 pub(crate) fn desk(config: &Config, house: &House) -> Desk {
     let look = &config.editions.edition;
@@ -114,8 +119,8 @@ pub(crate) fn desk(config: &Config, house: &House) -> Desk {
         outline,
         method: MethodNote {
             tone_model: house.annotator.version().to_owned(),
-            news_accuracy: None,
-            social_accuracy: None,
+            news_accuracy: Some(NEWS_TONE),
+            social_accuracy: Some(SOCIAL_TONE),
             sources_total: followed,
         },
         tone_error: None,

@@ -33,7 +33,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for round in ["first", "again"] {
             let start = std::time::Instant::now();
             let pdf = renderer.pdf(&edition)?;
-            times.push_str(&format!("{name} {round}: {} ms, {} bytes\n", start.elapsed().as_millis(), pdf.len()));
+            times.push_str(&format!(
+                "{name} {round}: {} ms, {} bytes\n",
+                start.elapsed().as_millis(),
+                pdf.len()
+            ));
             std::fs::write(Path::new(&folder).join(format!("{name}.pdf")), pdf)?;
         }
         std::fs::write(Path::new(&folder).join(format!("{name}.html")), html(&edition))?;

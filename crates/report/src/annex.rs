@@ -51,7 +51,10 @@ pub(crate) fn letterhead(edition: &Edition) -> (String, String) {
     let mut texts = spans.iter().map(|span| match span {
         Span::Text(text) | Span::Strong(text) | Span::Number(text, _) | Span::Cited(text, _) => text.clone(),
     });
-    (texts.next().unwrap_or_default(), texts.collect::<String>().trim_start_matches([' ', '–', ',']).to_owned())
+    (
+        texts.next().unwrap_or_default(),
+        texts.collect::<String>().trim_start_matches([' ', '–', ',']).to_owned(),
+    )
 }
 
 #[cfg(test)]

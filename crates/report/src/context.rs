@@ -75,7 +75,8 @@ impl Default for Outline {
     fn default() -> Self {
         Self {
             organisation: "Pemerintah Provinsi Jawa Timur".to_owned(),
-            unit: "Biro Hubungan Masyarakat dan Protokol, Subbagian Pengumpulan dan Penyaringan Informasi".to_owned(),
+            unit: "Biro Hubungan Masyarakat dan Protokol, Subbagian Pengumpulan dan Penyaringan Informasi"
+                .to_owned(),
             classification: "internal".to_owned(),
             signatories: Vec::new(),
             issues_max: 7,

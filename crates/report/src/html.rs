@@ -204,7 +204,7 @@ fn annex(lines: &[EvidenceLine]) -> Markup {
             @else {
                 div.scroll tabindex="0" role="region" aria-label="Lampiran" {
                     table.annex {
-                        caption { "Urut menurut waktu terbit; judul menuju alamat sumbernya sendiri" }
+                        caption { "Menurut isu, lalu waktu terbit; judul menuju alamat sumbernya sendiri" }
                         thead { tr { th.num scope="col" { "Baris" } th scope="col" { "Sumber" } th scope="col" { "Judul" }
                             th scope="col" { "Waktu" } th scope="col" { "Tone" } th scope="col" { "Wilayah" } } }
                         tbody { @for (place, line) in lines.iter().enumerate() { (annex_line(place + 1, line)) } }
@@ -261,9 +261,33 @@ pub(crate) fn plain_svg(svg: &str) -> bool {
 
 fn plain_attributes(attributes: &str) -> bool {
     const NAMES: [&str; 27] = [
-        "xmlns", "version", "viewBox", "width", "height", "role", "font-family", "x", "y", "x1", "y1", "x2",
-        "y2", "fill", "stroke", "stroke-width", "points", "d", "cx", "cy", "r", "font-size", "text-anchor",
-        "font-weight", "class", "rx", "opacity",
+        "xmlns",
+        "version",
+        "viewBox",
+        "width",
+        "height",
+        "role",
+        "font-family",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "fill",
+        "stroke",
+        "stroke-width",
+        "points",
+        "d",
+        "cx",
+        "cy",
+        "r",
+        "font-size",
+        "text-anchor",
+        "font-weight",
+        "class",
+        "rx",
+        "opacity",
     ];
     // Name and value alternate between the quotation marks; values of ours never hold one.
     attributes.split('"').enumerate().all(|(place, part)| {

@@ -22,7 +22,8 @@ pub fn mail_text(edition: &Edition) -> String {
         clean(&edition.period_label)
     );
     for section in &edition.sections {
-        if !matches!(section.key.as_str(), "ringkasan" | "angka" | "situasi" | "subtema" | "isu" | "nasional") {
+        if !matches!(section.key.as_str(), "ringkasan" | "angka" | "situasi" | "subtema" | "isu" | "nasional")
+        {
             continue;
         }
         out.push_str(&format!("\n{}\n", clean(&section.heading).to_uppercase()));
@@ -37,7 +38,10 @@ pub fn mail_text(edition: &Edition) -> String {
             }
         }
     }
-    out.push_str(&format!("\nData dibaca sampai {}. Sumber setiap angka ada dalam lampiran.\n", words::instant(edition.cutoff)));
+    out.push_str(&format!(
+        "\nData dibaca sampai {}. Sumber setiap angka ada dalam lampiran.\n",
+        words::instant(edition.cutoff)
+    ));
     out
 }
 

@@ -48,13 +48,14 @@ impl Renderer {
             .map_err(|source| ReportError::Data { edition: edition.id.to_string(), source })?;
         let world = EditionWorld::new(&self.base, data);
         let compiled = typst::compile::<PagedDocument>(&world);
-        let result = compiled.output.map_err(|errors| refused(edition, errors.first())).and_then(|document| {
-            match typst_pdf::pdf(&document, &options(edition, Some(PdfStandard::A_2b))) {
-                Ok(bytes) => Ok(bytes),
-                Err(_) => typst_pdf::pdf(&document, &options(edition, None))
-                    .map_err(|errors| refused(edition, errors.first())),
-            }
-        });
+        let result =
+            compiled.output.map_err(|errors| refused(edition, errors.first())).and_then(|document| {
+                match typst_pdf::pdf(&document, &options(edition, Some(PdfStandard::A_2b))) {
+                    Ok(bytes) => Ok(bytes),
+                    Err(_) => typst_pdf::pdf(&document, &options(edition, None))
+                        .map_err(|errors| refused(edition, errors.first())),
+                }
+            });
         // What the typesetter remembers would grow without end in a process that runs for years.
         comemo::evict(KEPT);
         result

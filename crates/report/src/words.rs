@@ -38,8 +38,7 @@ pub fn decimal(value: f64, decimals: usize) -> String {
     }
     let text = format!("{:.*}", decimals.min(6), value.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((text.as_str(), ""));
-    let grouped =
-        whole.parse::<u64>().map_or_else(|_| whole.to_owned(), pantau_figures::thousands);
+    let grouped = whole.parse::<u64>().map_or_else(|_| whole.to_owned(), pantau_figures::thousands);
     let zero = text.chars().all(|c| c == '0' || c == '.');
     let sign = if value < 0.0 && !zero { "−" } else { "" };
     if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped},{rest}") }
@@ -90,8 +89,7 @@ pub fn days(period: Period) -> String {
 /// The period of an edition: a day with its weekday, a span, or `Juni 2025` for a whole month.
 #[must_use]
 pub fn period(kind: EditionKind, period: Period) -> String {
-    let whole = period.since == period.since.first_of_month()
-        && period.until == period.since.last_of_month();
+    let whole = period.since == period.since.first_of_month() && period.until == period.since.last_of_month();
     if kind == EditionKind::Monthly && whole {
         return format!("{} {}", month(period.since), period.since.year());
     }

@@ -329,6 +329,14 @@ fn hostile_replies_are_bounded() {
     assert_eq!(next(Platform::X, &url, deep.as_bytes()), Err(SocialError::Body));
 }
 
+/// Names that the readers look for.
+const NAMES: &str = "data items id snippet videoId statistics commentCount text message caption paging next cursors \
+    after meta next_token nextPageToken includes users tweets referenced_tweets type author_id \
+    username created_at timestamp created_time replies comments topLevelComment textOriginal \
+    textDisplay public_metrics like_count summary total_count errors title geo coordinates media \
+    business_discovery conversation_id reply_count totalReplyCount resourceId contentDetails \
+    relatedPlaylists";
+
 /// JSON built of the names that the readers look for.
 fn reply() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -339,56 +347,7 @@ fn reply() -> impl Strategy<Value = Value> {
         Just(json!("2026-11-22T08:06:12+0000")),
         Just(json!("replied_to")),
     ];
-    let names = proptest::sample::select(vec![
-        "data",
-        "items",
-        "id",
-        "snippet",
-        "videoId",
-        "statistics",
-        "commentCount",
-        "text",
-        "message",
-        "caption",
-        "paging",
-        "next",
-        "cursors",
-        "after",
-        "meta",
-        "next_token",
-        "nextPageToken",
-        "includes",
-        "users",
-        "tweets",
-        "referenced_tweets",
-        "type",
-        "author_id",
-        "username",
-        "created_at",
-        "timestamp",
-        "created_time",
-        "replies",
-        "comments",
-        "topLevelComment",
-        "textOriginal",
-        "textDisplay",
-        "public_metrics",
-        "like_count",
-        "summary",
-        "total_count",
-        "errors",
-        "title",
-        "geo",
-        "coordinates",
-        "media",
-        "business_discovery",
-        "conversation_id",
-        "reply_count",
-        "totalReplyCount",
-        "resourceId",
-        "contentDetails",
-        "relatedPlaylists",
-    ]);
+    let names = proptest::sample::select(NAMES.split(' ').collect::<Vec<_>>());
     leaf.prop_recursive(6, 120, 8, move |inner| {
         let pairs = proptest::collection::vec((names.clone(), inner.clone()), 0..9);
         prop_oneof![

@@ -21,8 +21,9 @@ const PAGES: u32 = 50;
 const REPLY_PAGES: u32 = 5;
 /// Posts whose replies one search asks for: a search has at most 512 letters, each post takes up to 41 of them.
 const CONVERSATIONS: usize = 12;
-/// Letters of a name (X's rule).
-const LONGEST_NAME: usize = 15;
+/// Letters of what may be a name; X gives out 15 now and kept longer ones from its early years. A longer single word is
+/// a search word, as is a shorter one in quotes.
+const LONGEST_NAME: usize = 20;
 /// The instant from which ids count, in Unix milliseconds (X's documentation).
 const EPOCH_MS: u64 = 1_288_834_974_657;
 /// Ids below this are older than the scheme that holds the time (4 November 2010).
@@ -69,7 +70,7 @@ pub(crate) fn next(url: &str, body: &[u8]) -> Result<Vec<String>, SocialError> {
     let (search, token_name) = match address.path().as_slice() {
         ["tweets" | "posts", "search", _] => (true, "next_token"),
         ["users", _, "tweets" | "posts" | "mentions"] => (false, "pagination_token"),
-        ["tweets" | "posts"] | ["users", ..] => return Ok(Vec::new()),
+        ["tweets" | "posts"] | ["tweets" | "posts", "counts", _] | ["users", ..] => return Ok(Vec::new()),
         _ => return Err(SocialError::Address { platform: Platform::X }),
     };
     let query = address.get("query").filter(|_| search).unwrap_or("");

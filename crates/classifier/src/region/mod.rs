@@ -30,6 +30,7 @@ pub(crate) struct Regions {
     weak: Vec<u32>,
     district: Vec<u32>,
     province: Option<RegionCode>,
+    twins: Vec<Twins>,
 }
 
 /// What a text says about places, before it is decided.
@@ -78,6 +79,7 @@ impl Regions {
             ]),
             district: ids(&["kecamatan", "kec", "camat", "polsek", "koramil", "puskesmas"]),
             province: "35".parse().ok(),
+            twins: twins(&gazetteer),
             gazetteer,
             book,
         })
@@ -240,29 +242,45 @@ impl Regions {
 
     /// Where a kabupaten and a kota share a name, the bare name counts for the one that other evidence points to.
     fn settle_twins(&self, tally: &mut Tally) {
-        let bare = |code: &RegionCode| self.gazetteer.name(code).map(|name| kind(name).1.to_owned());
-        let codes = self.gazetteer.codes();
-        for (regency, code) in codes.iter().enumerate() {
-            let Some(name) = bare(code) else { continue };
-            let twin = codes
-                .iter()
-                .enumerate()
-                .skip(regency.saturating_add(1))
-                .find(|(_, other)| bare(other).as_ref() == Some(&name));
-            let Some((city, _)) = twin else { continue };
+        for twins in &self.twins {
             let sure = |at: usize| tally.sure.get(at).copied().unwrap_or(0.0);
-            let (for_regency, for_city) = (sure(regency), sure(city));
-            // Without any other sign the larger newsmaker of the two is taken: seats of press and police.
-            let city_first = matches!(name.as_str(), "Malang" | "Kediri" | "Madiun" | "Mojokerto");
-            let city_wins =
-                if (for_regency - for_city).abs() < 0.3 { city_first } else { for_city > for_regency };
-            let (winner, loser) = if city_wins { (city, regency) } else { (regency, city) };
+            let (for_regency, for_city) = (sure(twins.regency), sure(twins.city));
+            let undecided = (for_regency - for_city).abs() < 0.3;
+            let city_wins = if undecided { twins.city_first } else { for_city > for_regency };
+            let (winner, loser) =
+                if city_wins { (twins.city, twins.regency) } else { (twins.regency, twins.city) };
             let both = sure(loser) > 0.45 * sure(winner) && sure(loser) > 2.0;
             if !both {
                 tally.clear(loser);
             }
         }
     }
+}
+
+/// A kabupaten and a kota of one name, by their places in the gazetteer's list of codes.
+#[derive(Debug)]
+struct Twins {
+    regency: usize,
+    city: usize,
+    /// Which is taken where nothing else is said: the larger newsmaker, seat of press and police.
+    city_first: bool,
+}
+
+fn twins(gazetteer: &Gazetteer) -> Vec<Twins> {
+    let named = |what: &'static str| {
+        let names = gazetteer.codes().iter().enumerate();
+        names.filter_map(move |(at, code)| {
+            let (found, bare) = kind(gazetteer.name(code)?);
+            (found == what).then_some((at, bare))
+        })
+    };
+    let mut found = Vec::new();
+    for (city, bare) in named("Kota") {
+        let city_first = matches!(bare, "Malang" | "Kediri" | "Madiun" | "Mojokerto");
+        let regency = named("Kabupaten").find(|(_, other)| *other == bare);
+        found.extend(regency.map(|(regency, _)| Twins { regency, city, city_first }));
+    }
+    found
 }
 
 /// Whether the first words of a body are a dateline: `SURABAYA –`, `Surabaya (media) -`, `KOTA, media.com`.

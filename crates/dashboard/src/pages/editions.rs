@@ -133,7 +133,7 @@ fn measures(id: &EditionId, edition: &Edition) -> Markup {
                                         (value(measure))
                                         @if let Some((low, high)) = measure.interval { span.kecil { " (" (words::decimal(low, 2)) "–" (words::decimal(high, 2)) ")" } }
                                     }
-                                    td { (words::population(measure.population)) }
+                                    td.tetap { (words::population(measure.population)) }
                                     td.kanan {
                                         @if measure.evidence.is_empty() { "–" }
                                         @else { a href={ (links::edition(id)) "/angka/" (place + 1) } { (words::count(measure.evidence.len())) } }

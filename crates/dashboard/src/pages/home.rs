@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use pantau_domain::{
-    Population, RegionCode, Tone,
+    Population, RegionCode,
     digest::{Comparison, IssueDigest, ToneCounts},
     time,
 };
-use pantau_figures::{DayPoint, tile_map, tone_bar, volume_curve};
+use pantau_figures::{DayPoint, tile_map, volume_curve};
 use pantau_report::words;
 
 use crate::{
@@ -26,6 +26,8 @@ const ISSUES: usize = 30;
 const SPARK_DAYS: usize = 14;
 /// Editions shown.
 const EDITIONS: usize = 6;
+/// Topics named.
+const TOPICS: usize = 5;
 
 pub(crate) fn page(dashboard: &Dashboard, asked: &Asked) -> Result<Markup, PageError> {
     let population = match asked.population("cakupan")? {
@@ -43,7 +45,7 @@ pub(crate) fn page(dashboard: &Dashboard, asked: &Asked) -> Result<Markup, PageE
     let body = html! {
         (head(day, population, range))
         (silences(dashboard, &held))
-        (figures(&held, population))
+        (figures(dashboard, &held, population))
         (issues(dashboard, &held, population))
         div.dua {
             (map(dashboard, &held, population))
@@ -118,7 +120,7 @@ fn silences(dashboard: &Dashboard, held: &Day) -> Markup {
     }
 }
 
-fn figures(held: &Day, population: Population) -> Markup {
+fn figures(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
     let digest = &held.digest;
     let (news, social) = day::kinds(held.held(population));
     let (all_news, all_social) = day::kinds(held.held(Population::All));
@@ -138,6 +140,7 @@ fn figures(held: &Day, population: Population) -> Markup {
                     (tone_block("Tone pemberitaan", &digest.news_tone))
                     (tone_block("Tone unggahan dan komentar", &digest.social_tone))
                 }
+                (topics(dashboard, held, population))
             }
             div.samping {
                 @if population == Population::Jatim {
@@ -199,16 +202,40 @@ fn comparison(comparison: Option<&Comparison>) -> String {
     }
 }
 
-fn tone_block(heading: &str, tones: &ToneCounts) -> Markup {
-    let of = |tone| tones.of(tone).value();
-    let figure = tone_bar(of(Tone::Positive), of(Tone::Neutral), of(Tone::Negative));
+fn tone_block(heading: &str, counts: &ToneCounts) -> Markup {
+    let tones = Tones::from_counts(counts);
     let percent = |share: f64| words::decimal(share * 100.0, 0);
     html! {
-        div {
+        div.tone-besar {
             h3 { (heading) " " span.n { "n = " (words::count(tones.total())) } }
-            (parts::drawing(&figure))
-            @if let Some([_, _, (low, high)]) = tones.intervals {
-                p.kecil { "Bagian negatif diperkirakan " (percent(low)) "–" (percent(high)) " % (selang 95 %)." }
+            @if tones.total() == 0 {
+                (parts::nothing("Belum ada yang dapat dihitung."))
+            } @else {
+                (parts::strip(tones))
+                @if let Some([_, _, (low, high)]) = counts.intervals {
+                    p.kecil { "Bagian negatif diperkirakan " (percent(low)) "–" (percent(high)) " % (selang 95 %)." }
+                }
+            }
+        }
+    }
+}
+
+/// The topics most written about, each with the way to its mentions.
+fn topics(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
+    let day = held.day.to_string();
+    let scope = if population == Population::Jatim { "jatim" } else { "" };
+    let list = held.digest.topics.iter().take(TOPICS);
+    html! {
+        @if !held.digest.topics.is_empty() {
+            p.topik {
+                span.kecil { "Topik terbanyak: " }
+                @for (place, (topic, count)) in list.enumerate() {
+                    @if place > 0 { " · " }
+                    a href=(links::with_query("/cari", &[("sejak", &day), ("hingga", &day), ("cakupan", scope), ("topik", topic.as_str())])) {
+                        (words::line(&dashboard.names.topic_name(topic), 60))
+                    }
+                    " " (words::count(count.value()))
+                }
             }
         }
     }
@@ -220,7 +247,10 @@ fn issues(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
         section {
             h2 { "Isu hari ini" @if !list.is_empty() { " " span.n { (words::count(list.len())) } } }
             @if list.is_empty() {
-                (parts::nothing("Tidak ada pemberitaan hari ini yang memenuhi syarat sebagai isu (dua sumber, atau tiga pemberitaan)."))
+                (parts::nothing(&format!(
+                    "Tidak ada pemberitaan hari ini yang memenuhi syarat sebagai isu: sedikitnya {} sumber atau {} pemberitaan.",
+                    dashboard.rank.least_sources, dashboard.rank.least_mentions
+                )))
             } @else {
                 ol.isu {
                     @for digest in list.iter().take(ISSUES) { li { (issue(dashboard, held, digest, population)) } }
@@ -235,15 +265,12 @@ fn issues(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
 fn issue(dashboard: &Dashboard, held: &Day, digest: &IssueDigest, population: Population) -> Markup {
     let names = dashboard.names.as_ref();
     let issue = &digest.issue;
-    let of = |tone| digest.tone.of(tone).value();
-    let tones =
-        Tones { positive: of(Tone::Positive), neutral: of(Tone::Neutral), negative: of(Tone::Negative) };
     let regions: Vec<RegionCode> = digest.regions.iter().map(|(code, _)| code.clone()).collect();
     let sources: Vec<_> =
         digest.sources.iter().map(|(source, count)| (source.clone(), count.value())).collect();
     let first = digest.first.as_ref().map(|(source, mention)| {
         let name = words::line(&names.source_name(source), 60);
-        let time = held.briefs.get(mention).map(|brief| parts::time(brief, true)).unwrap_or_default();
+        let time = held.briefs.get(mention).map(parts::first_time).unwrap_or_default();
         (name, time, links::mention(mention))
     });
     let skipped = issue.curve.len().saturating_sub(SPARK_DAYS);
@@ -268,7 +295,7 @@ fn issue(dashboard: &Dashboard, held: &Day, digest: &IssueDigest, population: Po
                     }
                 }
             }
-            (parts::strip(tones))
+            (parts::strip(Tones::from_counts(&digest.tone)))
             (parts::spark(&curve))
         }
         (why(&issue.why, issue.score))
@@ -279,17 +306,17 @@ fn issue(dashboard: &Dashboard, held: &Day, digest: &IssueDigest, population: Po
 pub(crate) fn why(criteria: &[(String, f64, f64)], score: f64) -> Markup {
     html! {
         details.mengapa {
-            summary { "Mengapa di sini" span.n { " skor " (words::decimal(score, 2)) } }
+            summary { "Mengapa di sini" span.n { " skor " (words::decimal(score, 1)) " dari 100" } }
             div.tabel tabindex="0" {
                 table {
-                    thead { tr { th scope="col" { "Kriteria" } th.kanan scope="col" { "Nilai (0–1)" } th.kanan scope="col" { "Bobot" } th.kanan scope="col" { "Sumbangan" } } }
+                    thead { tr { th scope="col" { "Kriteria" } th.kanan scope="col" { "Nilai (0–1)" } th.kanan scope="col" { "Bobot" } th.kanan scope="col" { "Sumbangan ke skor" } } }
                     tbody {
                         @for (name, value, weight) in criteria {
                             tr {
                                 th scope="row" { (words::capital(name)) }
                                 td.kanan { (words::decimal(*value, 2)) }
                                 td.kanan { (words::decimal(*weight, 2)) }
-                                td.kanan { (words::decimal(value * weight, 3)) }
+                                td.kanan { (words::decimal(100.0 * value * weight, 1)) }
                             }
                         }
                     }
@@ -356,7 +383,7 @@ fn curve(held: &Day, population: Population) -> Markup {
     html! {
         section.kartu {
             h2 { "Volume 28 hari, " (words::population(population)) }
-            (parts::drawing(&figure))
+            (parts::timeline(&figure))
             details {
                 summary { "Dalam angka" }
                 div.tabel tabindex="0" {

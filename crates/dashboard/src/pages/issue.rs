@@ -69,6 +69,7 @@ pub(crate) fn page(dashboard: &Dashboard, id: &str, asked: &Asked) -> Result<Mar
         (head(&id, &name, &seen))
         div.dua.lebar-kiri {
             div {
+                section.kartu { h2 { "Volume 28 hari" } (parts::timeline(&volume_curve(&points(&seen), &[]))) }
                 (stories(&seen))
                 (quotes(dashboard, &seen))
             }
@@ -221,7 +222,7 @@ pub(crate) fn quotation(dashboard: &Dashboard, quote: &Quote, brief: Option<&Bri
                 @if let Some(role) = &quote.role { ", " (words::line(role, 120)) }
                 @if let Some(brief) = brief {
                     " · " a href=(links::mention(&brief.id)) { (words::line(&dashboard.names.source_name(&brief.source), 60)) }
-                    ", " (parts::time(brief, true))
+                    ", " (parts::time(brief))
                 }
             }
         }
@@ -257,15 +258,11 @@ fn aside(dashboard: &Dashboard, seen: &Seen) -> Markup {
                     }
                     @if let Some(brief) = first {
                         dt { "Pertama terbit (28 hari terakhir)" }
-                        dd { a href=(links::mention(&brief.id)) { (words::line(&names.source_name(&brief.source), 60)) } ", " (parts::time(brief, true)) }
+                        dd { a href=(links::mention(&brief.id)) { (words::line(&names.source_name(&brief.source), 60)) } ", " (parts::first_time(brief)) }
                     }
                 }
                 @if let Some(issue) = &seen.rank { (home::why(&issue.why, issue.score)) }
                 @else { p.kecil { "Pada hari ini isu ini tidak memenuhi syarat peringkat." } }
-            }
-            section.kartu {
-                h2 { "Volume 28 hari" }
-                (parts::drawing(&volume_curve(&points(seen), &[])))
             }
         }
     }

@@ -164,7 +164,7 @@ fn histogram(days: &[(Date, u64)]) -> Markup {
         @if points.len() > 1 {
             details.kartu open {
                 summary { "Volume per " (if daily { "hari" } else { "bulan" }) }
-                (parts::drawing(&volume_curve(&points, &[])))
+                (parts::timeline(&volume_curve(&points, &[])))
             }
         }
     }
@@ -267,9 +267,9 @@ fn results(dashboard: &Dashboard, question: &Question, found: &Found) -> Markup 
             ol.hasil start=(question.offset(PAGE) + 1) {
                 @for (mention, brief) in &found.mentions {
                     li {
-                        h3 { a href=(links::mention(&brief.id)) { (title(mention, brief, &question.text)) } }
+                        h3 class=[mention.title.is_none().then_some("unggahan")] { a href=(links::mention(&brief.id)) { (title(mention, brief, &question.text)) } }
                         p.kecil {
-                            (parts::source(names, brief)) " · " (parts::time(brief, true)) " · " (words::kind(brief.kind)) " "
+                            (parts::source(names, brief)) " · " (parts::time(brief)) " · " (words::kind(brief.kind)) " "
                             (parts::tone(brief.tone.label()))
                             @if brief.copy_of.is_some() { " " span.cip.salinan { "salinan" } }
                             @if !brief.regions.is_empty() { " " (parts::regions(names, &brief.regions)) }

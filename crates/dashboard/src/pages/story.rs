@@ -68,7 +68,7 @@ fn figures(dashboard: &Dashboard, story: &Story, briefs: &[Brief]) -> Markup {
                 dd { (words::instant(story.started)) " sampai " (words::instant(story.last)) }
                 @if let Some(brief) = first {
                     dt { "Pertama terbit" }
-                    dd { a href=(links::mention(&brief.id)) { (words::line(&names.source_name(&brief.source), 60)) } ", " (parts::time(brief, true)) }
+                    dd { a href=(links::mention(&brief.id)) { (words::line(&names.source_name(&brief.source), 60)) } ", " (parts::first_time(brief)) }
                 }
                 dt { "Sumber" }
                 dd { (parts::sources(names, &sources, 12)) }

@@ -85,20 +85,45 @@ fn of_lead(brief: &Brief) -> Vec<Candidate<'_>> {
         .collect()
 }
 
-/// `SURABAYA, Kabar Brantas - Gubernur …` begins at `Gubernur`.
+/// `SURABAYA, Kabar Brantas - Gubernur …` begins at `Gubernur`; so do the ways in which outlets and their copies
+/// mangle it (`COM,- Gubernur`, `Kabar.com, SurabayaGubernur`).
 fn without_dateline(text: &str) -> &str {
-    for dash in [" – ", " — ", " - ", "– ", "— "] {
-        let Some((front, rest)) = text.split_once(dash) else { continue };
-        let short = front.chars().count() <= DATELINE_CHARS;
-        let opens = rest.trim_start().chars().next().is_some_and(|letter| letter.is_uppercase() || letter == '"' || letter == '“');
-        let place = front.split_whitespace().next().is_some_and(|word| {
-            word.chars().count() > 2 && word.chars().all(|letter| letter.is_uppercase() || !letter.is_alphabetic())
-        });
-        if short && opens && (place || front.to_lowercase().contains(".com")) {
-            return rest.trim_start();
+    for (at, dash) in text.char_indices().filter(|(_, letter)| matches!(letter, '-' | '–' | '—')) {
+        let (front, rest) = (text.get(..at).unwrap_or(""), text.get(at + dash.len_utf8()..).unwrap_or(""));
+        if front.chars().count() > DATELINE_CHARS {
+            break;
+        }
+        let rest = rest.trim_start_matches(['-', '–', '—', ',', ' ']);
+        let opens = rest.chars().next().is_some_and(|letter| letter.is_uppercase() || matches!(letter, '"' | '“'));
+        let parted = front.ends_with([' ', ',', ')']) || dash != '-';
+        if opens && parted && is_dateline(front) {
+            return rest;
         }
     }
-    text
+    after_glued_place(text)
+}
+
+/// A place in capitals, or an outlet's address.
+fn is_dateline(front: &str) -> bool {
+    let capitals = front.split_whitespace().next().is_some_and(|word| {
+        word.chars().filter(|letter| letter.is_alphabetic()).count() >= 2
+            && word.chars().all(|letter| letter.is_uppercase() || !letter.is_alphabetic())
+    });
+    let lower = front.to_lowercase();
+    capitals || lower.contains(".com") || lower.contains(".id")
+}
+
+/// `Kabar.com, JakartaRuang terbuka …` begins at `Ruang`: the dash was lost with a link.
+fn after_glued_place(text: &str) -> &str {
+    let Some((front, rest)) = text.split_once(", ") else { return text };
+    if front.contains(' ') || !front.to_lowercase().ends_with(".com") {
+        return text;
+    }
+    let glued = rest.char_indices().zip(rest.chars().skip(1)).take(20).find(|((_, one), next)| {
+        one.is_lowercase() && next.is_uppercase()
+    });
+    let cut = glued.and_then(|((at, letter), _)| rest.get(at + letter.len_utf8()..));
+    cut.unwrap_or(text)
 }
 
 fn stands_alone(text: &str) -> bool {
@@ -146,6 +171,10 @@ mod tests {
     fn a_dateline_is_no_part_of_the_sentence() {
         assert_eq!(without_dateline("SURABAYA, Kabar Brantas - Gubernur meninjau pasar."), "Gubernur meninjau pasar.");
         assert_eq!(without_dateline("Jalan Madiun - Ponorogo ditutup."), "Jalan Madiun - Ponorogo ditutup.");
+        assert_eq!(without_dateline("Kabar.com, Malang -Warga desa."), "Warga desa.");
+        assert_eq!(without_dateline("COM,- Bekas ketua dewan hilang."), "Bekas ketua dewan hilang.");
+        assert_eq!(without_dateline("Kabar.com, JakartaRuang terbuka."), "Ruang terbuka.");
+        assert_eq!(without_dateline("PT Tirta-Nusa Abadi membangun."), "PT Tirta-Nusa Abadi membangun.");
     }
 
     #[test]

@@ -74,6 +74,7 @@ fn sorted<'a>(input: &DigestInput<'a>, compared: Period) -> Sorted<'a> {
         briefs.retain(|brief| brief.themes.iter().any(|hit| hit.theme == theme));
     }
     briefs.sort_by_cached_key(|brief| age(brief));
+    briefs.dedup_by(|a, b| a.id == b.id);
     let within = |brief: &&&Brief, period: Period| brief.day().is_some_and(|day| period.holds(day));
     let all: Vec<&Brief> = briefs.iter().copied().filter(|brief| input.population.counts(brief.scope)).collect();
     let others = |scope: Scope| briefs.iter().copied().filter(move |brief| brief.scope == scope);

@@ -193,15 +193,20 @@ fn names(brief: &Brief, office: &str) -> bool {
     roles.chain(speakers).any(|role| holds(role, office))
 }
 
+/// Whether a role is this office of East Java: acting holders count, former ones, candidates and the secretaries of
+/// regencies and cities do not.
 pub(super) fn holds(role: &str, office: &str) -> bool {
-    let lower = role.to_lowercase();
-    let role = lower.strip_prefix("mantan ").map_or(lower.as_str(), |_| "");
-    let ours = role.contains("jawa timur") || role.contains("jatim");
-    let deputy = role.contains("wakil gubernur") || role.contains("wagub");
-    ours && match office {
-        "Gubernur" => role.starts_with("gubernur"),
-        "Wakil Gubernur" => deputy,
-        _ => role.starts_with("sekretaris daerah") || role.starts_with("sekda"),
+    const ACTING: [&str; 9] = ["pj", "pjs", "plt", "plh", "penjabat", "pelaksana", "tugas", "harian", "sementara"];
+    let words: Vec<String> = token::words(role).map(|word| token::fold(word.text).into_owned()).collect();
+    let has = |word: &str| words.iter().any(|held| held == word);
+    let ours = has("jatim") || (has("jawa") && has("timur"));
+    let local = has("kabupaten") || has("kab") || has("kota");
+    let held: Vec<&str> =
+        words.iter().map(String::as_str).skip_while(|word| ACTING.contains(word)).take(2).collect();
+    ours && match (office, held.as_slice()) {
+        ("Gubernur", ["gubernur", ..]) | ("Wakil Gubernur", ["wakil", "gubernur"] | ["wagub", ..]) => true,
+        ("Sekretaris Daerah", ["sekretaris", "daerah"] | ["sekda" | "sekdaprov", ..]) => !local,
+        _ => false,
     }
 }
 
@@ -239,4 +244,21 @@ pub(super) fn speakers(inside: &[&Brief]) -> Vec<(String, Option<String>, Count)
             (speaker, role, count)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offices_of_the_province_alone_count() {
+        assert!(holds("Gubernur Jawa Timur", "Gubernur"));
+        assert!(holds("Pj. Gubernur Jatim", "Gubernur"));
+        assert!(holds("Wagub Jatim", "Wakil Gubernur") && !holds("Wakil Gubernur Jawa Timur", "Gubernur"));
+        assert!(holds("Plh Sekdaprov Jatim", "Sekretaris Daerah"));
+        for other in ["Gubernur Jawa Tengah", "mantan Gubernur Jawa Timur", "calon Gubernur Jatim", "Gubernur"] {
+            assert!(!holds(other, "Gubernur"), "{other}");
+        }
+        assert!(!holds("Sekretaris Daerah Kabupaten Ngawi, Jawa Timur", "Sekretaris Daerah"));
+    }
 }

@@ -1,7 +1,10 @@
 //! Title, author and date, from what the page claims and from what it shows.
 
+use std::sync::LazyLock;
+
 use pantau_domain::{DateOrigin, Precision, Published};
 use pantau_text::date;
+use regex::Regex;
 
 use super::{
     EntryHint, claimed,
@@ -98,10 +101,66 @@ pub(super) fn author(page: &Page<'_>, head: &Head, linked: &Linked, main: &Main)
     let is_site = |name: &str| !site.is_empty() && folded(name) == site;
     let claimed = [&linked.author, &head.author].into_iter().flatten().map(|name| clean_name(name));
     let claimed: Vec<String> = claimed.filter(|name| name.len() > 2).collect();
-    if let Some(name) = claimed.iter().find(|name| !is_site(name)) {
+    let is_address = |name: &str| name.contains('@') || (!name.contains(' ') && name.contains('.'));
+    if let Some(name) = claimed.iter().find(|name| !is_site(name) && !is_address(name)) {
         return Some(name.clone());
     }
-    byline(page, main).or_else(|| claimed.into_iter().next())
+    byline(page, main).or_else(|| shown_byline(page, main, &is_site)).or_else(|| claimed.into_iter().next())
+}
+
+/// Bylines as they are printed: `Penulis: Nama Nama`, `Nama Nama, Senin 1 Mei 2020`.
+static BYLINES: LazyLock<Option<[Regex; 2]>> = LazyLock::new(|| {
+    const NAME: &str = r"(\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3})";
+    let named = format!(
+        r"(?:^|[\s|(,])(?i:penulis|reporter|pewarta|wartawan|kontributor|oleh|laporan|written by|by)\s*[:：]?\s*{NAME}"
+    );
+    let dated = format!(
+        r"^{NAME}\s*[,|–-]\s*(?:(?i:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\b|\d{{1,2}} \p{{Lu}}|\d{{1,2}}/\d)"
+    );
+    Some([Regex::new(&named).ok()?, Regex::new(&dated).ok()?])
+});
+
+/// The name in a short line between the headline and the head of the text.
+fn shown_byline(page: &Page<'_>, main: &Main, is_site: &dyn Fn(&str) -> bool) -> Option<String> {
+    let [named, dated] = BYLINES.as_ref()?;
+    let span = main.span();
+    let heading = page
+        .items()
+        .find(|(index, _)| matches!(page.name(*index), "h1" | "h2"))
+        .map_or(0, |(index, _)| index);
+    let start = if heading <= span.start { heading } else { span.start };
+    let mut dated_name = None;
+    let mut looked = 0;
+    for (index, item) in page.items().skip(start).take_while(|(index, _)| *index < span.start + 40) {
+        let is_line = item.element.is_some() && item.end < index + 12 && item.end > index + 1;
+        if !is_line || matches!(page.name(index), "a" | "b" | "strong" | "script" | "style" | "h1" | "h2") {
+            continue;
+        }
+        looked += 1;
+        if looked > 60 {
+            break;
+        }
+        let line = page.text_of(index, MAX_LINE);
+        if line.len() > 160 {
+            continue;
+        }
+        let name = |regex: &Regex| {
+            let name = regex.captures(&line)?.get(1)?.as_str().trim();
+            (!is_site(name) && !is_weekday(name)).then(|| name.to_owned())
+        };
+        if let Some(name) = name(named) {
+            return Some(name);
+        }
+        dated_name = dated_name.or_else(|| name(dated));
+    }
+    dated_name
+}
+
+fn is_weekday(name: &str) -> bool {
+    matches!(
+        name,
+        "Senin" | "Selasa" | "Rabu" | "Kamis" | "Jumat" | "Jum’at" | "Jum'at" | "Sabtu" | "Minggu" | "Ahad"
+    )
 }
 
 fn byline(page: &Page<'_>, main: &Main) -> Option<String> {

@@ -186,11 +186,7 @@ fn count(page: &Page<'_>) -> Vec<u32> {
                 silent_until = item.end;
             }
         } else if index >= silent_until {
-            let length = item
-                .text
-                .bytes()
-                .filter(|byte| !byte.is_ascii_whitespace() && (*byte & 0xc0) != 0x80)
-                .count();
+            let length: usize = item.text.bytes().map(letters).sum();
             let words = item.text.split_ascii_whitespace().count();
             set(&mut chars, index, u32::try_from(length + words.saturating_sub(1)).unwrap_or(u32::MAX));
         }
@@ -202,6 +198,16 @@ fn count(page: &Page<'_>) -> Vec<u32> {
         }
     }
     chars
+}
+
+/// What a byte of UTF-8 adds to a length in characters. A sign of Chinese, Japanese or Korean says about as much as
+/// three letters.
+fn letters(byte: u8) -> usize {
+    match byte {
+        0xe3..=0xed => 3,
+        0x80..=0xbf | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => 0,
+        _ => 1,
+    }
 }
 
 fn is_silent(name: &str) -> bool {
@@ -243,8 +249,11 @@ fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> 
         }
         let Some(element) = item.element else { continue };
         let share = f64::from(chars.get(index).copied().unwrap_or(0)) / f64::from(total.max(1));
+        // Comments can be longer than the article; what the headline stands in is not dropped on its class alone.
+        let holds_heading = heading.is_none_or(|heading| (index..item.end).contains(&heading));
+        let limit = if holds_heading { 0.5 } else { 0.7 };
         if is_silent(element.name())
-            || (share < 0.5 && is_unlikely(page, index, element, &mut hint, by_class, share))
+            || (share < limit && is_unlikely(page, index, element, &mut hint, by_class, share))
         {
             set(&mut dropped, index, true);
             until = item.end;

@@ -15,14 +15,23 @@ use serde_json::json;
 
 use crate::{bars::say, commands::print};
 
+/// Labelled texts of files; `FILE*5` counts each of its texts five times.
 fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
     let mut all = Vec::new();
     for path in paths {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-        let lines = train::read_tsv(&text);
+        let name = path.to_string_lossy();
+        let weighted = name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
+        let (file, times) = weighted.unwrap_or((&name, 1.0));
+        if !(0.01..=1000.0).contains(&times) {
+            bail!("`{name}`: a text counts between 0.01 and 1000 times");
+        }
+        let text = std::fs::read_to_string(file).with_context(|| format!("`{file}` cannot be read"))?;
+        let mut lines = train::read_tsv(&text);
         if lines.is_empty() {
-            bail!("`{}` holds no line of the form id, tone, text parted by tabs", path.display());
+            bail!("`{file}` holds no line of the form id, tone, text parted by tabs");
+        }
+        for line in &mut lines {
+            line.weight_percent = (times * 100.0).round() as u32;
         }
         all.extend(lines);
     }

@@ -28,26 +28,44 @@ pub(crate) struct Search {
 /// Mentions that match.
 pub(crate) fn search(place: &Place, asked: &Search) -> anyhow::Result<ExitCode> {
     let opened = open(place)?;
-    let hits = opened.house.index.search(&Query {
+    let query = Query {
         text: asked.query.clone(),
         since: asked.since,
         until: asked.until,
         population: Some(asked.scope.into()).filter(|population| *population != Population::All),
         sort: if asked.query.trim().is_empty() { Sort::Newest } else { Sort::Relevance },
-        limit: asked.limit,
         ..Query::default()
-    })?;
-    let seqs: Vec<u64> = hits.hits.iter().map(|hit| hit.seq).collect();
-    let found = opened.house.store.by_seq(&seqs)?;
+    };
+    let (total, found) = pages(&opened.house, query, asked.limit)?;
     if asked.json {
         let mentions: Vec<Value> =
             found.iter().map(|(mention, brief)| mention_json(mention, brief)).collect();
-        print([json!({"total": hits.total, "mentions": mentions}).to_string()])?;
+        print([json!({"total": total, "mentions": mentions}).to_string()])?;
     } else {
         print(found.iter().map(|(_, brief)| line(&opened.house, brief)))?;
-        print([format!("{} of {} mentions", found.len(), hits.total)])?;
+        print([format!("{} of {total} mentions", found.len())])?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Mentions asked of the index at one time.
+const PAGE: usize = 1000;
+
+/// As many mentions as were asked for, page by page: the index gives a thousand at a time.
+fn pages(house: &House, mut query: Query, limit: usize) -> anyhow::Result<(u64, Vec<(Mention, Brief)>)> {
+    let mut found = Vec::new();
+    loop {
+        query.offset = found.len();
+        query.limit = (limit - found.len()).min(PAGE);
+        let hits = house.index.search(&query)?;
+        let seqs: Vec<u64> = hits.hits.iter().map(|hit| hit.seq).collect();
+        let page = house.store.by_seq(&seqs)?;
+        let last = seqs.len() < query.limit || page.len() < seqs.len();
+        found.extend(page);
+        if last || found.len() >= limit {
+            return Ok((hits.total, found));
+        }
+    }
 }
 
 fn line(house: &House, brief: &Brief) -> String {

@@ -212,8 +212,5 @@ pub(crate) fn news_sitemap(spec: &Spec, entries: &[Entry], day_only: bool) -> Ve
 /// The bytes, gzipped; empty where memory would not take them, which it does.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    match encoder.write_all(bytes).and_then(|()| encoder.finish()) {
-        Ok(packed) => packed,
-        Err(_) => Vec::new(),
-    }
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default()
 }

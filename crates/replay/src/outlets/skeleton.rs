@@ -28,10 +28,8 @@ pub(crate) fn semantic(view: &View<'_>, parts: &Parts) -> String {
     let mut text = String::new();
     for (number, paragraph) in parts.paragraphs.iter().enumerate() {
         text.push_str(&format!("<p>{paragraph}</p>\n"));
-        if number == 1 {
-            if let Some(also) = &parts.also {
-                text.push_str(&format!("<p class=\"baca-juga\"><strong>Baca juga: {also}</strong></p>\n"));
-            }
+        if let (1, Some(also)) = (number, &parts.also) {
+            text.push_str(&format!("<p class=\"baca-juga\"><strong>Baca juga: {also}</strong></p>\n"));
         }
     }
     format!(
@@ -90,7 +88,7 @@ pub(crate) fn table(view: &View<'_>, parts: &Parts) -> String {
         .as_ref()
         .map(|also| format!("<P><FONT color=red>Berita terkait:</FONT> {also}\n"))
         .unwrap_or_default();
-    let (open, close) = match spec.markup {
+    let (dated, scope) = match spec.markup {
         Markup::Microdata => (
             format!("<meta itemprop=\"datePublished\" content=\"{}\">", parts.iso),
             "itemscope itemtype=\"http://schema.org/NewsArticle\"",
@@ -99,7 +97,7 @@ pub(crate) fn table(view: &View<'_>, parts: &Parts) -> String {
     };
     format!(
         "<TABLE width=960 border=0 cellpadding=0><TR><TD colspan=3><B>{name}</B></TD></TR>\n<TR><TD width=160 valign=top>{nav}</TD>\n\
-         <TD width=560 valign=top><DIV {close}>{open}\n<H2 itemprop=\"headline\">{headline}</H2>\n<FONT size=1 color=#666666>{date} &middot; oleh <SPAN itemprop=\"author\">{byline}</SPAN></FONT><HR>\n\
+         <TD width=560 valign=top><DIV {scope}>{dated}\n<H2 itemprop=\"headline\">{headline}</H2>\n<FONT size=1 color=#666666>{date} &middot; oleh <SPAN itemprop=\"author\">{byline}</SPAN></FONT><HR>\n\
          <DIV itemprop=\"articleBody\">\n{text}{also}</DIV>{credit}<P><I>Penyunting: {editor}</I></DIV></TD>\n\
          <TD width=240 valign=top bgcolor=#eeeeee><TABLE><TR><TD><B>Lainnya</B><UL>{related}</UL></TD></TR><TR><TD>{ads}</TD></TR></TABLE></TD></TR>\n\
          <TR><TD colspan=3 align=center>{footer}</TD></TR></TABLE>",

@@ -232,7 +232,7 @@ async fn faults_are_as_the_truth_says() {
     let start = url(FaultKind::RedirectLoop);
     let (status, head, _) = get(&start, &[]).await;
     assert_eq!((status, header(&head, "location")), (302, crate::faults::CIRCLE));
-    let base = &start[..start.find("/2020").unwrap()];
+    let base = start.split("/2020").next().unwrap();
     let (_, head, _) = get(&format!("{base}{}", crate::faults::CIRCLE), &[]).await;
     assert_eq!(format!("{base}{}", header(&head, "location")), start);
     let outlets = network.outlets();
@@ -405,10 +405,9 @@ async fn serving_is_cheap_and_the_same_bytes_twice() {
     };
     let first = render();
     let took = started.elapsed();
-    println!("{} pages in {took:?}", first.len());
     assert!(first.iter().all(|reply| reply.status == 200));
     assert_eq!(first, render());
-    assert!(took.as_secs_f64() < 5.0, "{took:?}");
+    assert!(took.as_secs_f64() < 5.0, "{} pages in {took:?}", first.len());
 }
 
 #[test]

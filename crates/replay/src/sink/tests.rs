@@ -28,7 +28,7 @@ const BODY: &str =
     "Message-ID: <1@pantau>\r\nSubject: =?utf-8?q?Edisi_=E2=80=93_Mei?=\r\n\r\nsatu\r\n..dua\r\n...";
 
 fn codes(lines: &[String]) -> Vec<&str> {
-    lines.iter().map(|line| &line[..3]).collect()
+    lines.iter().map(|line| line.split([' ', '-']).next().unwrap()).collect()
 }
 
 #[tokio::test]

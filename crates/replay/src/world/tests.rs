@@ -139,7 +139,6 @@ fn a_shorter_world_is_the_begin_of_a_longer_one() {
 fn the_world_has_the_size_that_was_planned() {
     let world = full();
     let (articles, posts) = (world.article_count(), world.post_count());
-    println!("{articles} articles, {posts} posts and comments");
     assert!((1300..=2200).contains(&articles), "{articles}");
     assert!((1000..=1800).contains(&posts), "{posts}");
     let mut per_day: BTreeMap<String, usize> = BTreeMap::new();
@@ -161,7 +160,10 @@ fn every_line_of_truth_is_sound() {
         assert!((calendar::FIRST_DAY..=calendar::day(35)).contains(&day), "{line:?}");
         if let Some(first) = &line.copy_of {
             let first = truth.iter().find(|other| other.key == *first).unwrap();
-            assert!(first.published <= line.published && first.copy_of.is_none(), "{line:?}");
+            // Where only the day is known, only days can be compared.
+            let by_day = line.precision == Some(Precision::Day) && time::wib_day(first.published) <= day;
+            let in_order = by_day || first.published <= line.published;
+            assert!(in_order && first.copy_of.is_none(), "{line:?}");
         }
         assert_eq!(line.kind.is_news(), line.platform == Platform::Web);
         if line.precision == Some(Precision::Day) {
@@ -212,17 +214,11 @@ fn texts_of_one_event_differ_and_copies_do_not() {
     }
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let most = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
-    println!(
-        "own {:.3} (max {:.3}), same phase {:.3} (max {:.3}), copies {:.3} of {}",
-        mean(&own),
-        most(&own),
-        mean(&same_phase),
-        most(&same_phase),
-        mean(&copies),
-        copies.len()
+    let (own, same, highest) = (mean(&own), mean(&same_phase), most(&same_phase));
+    assert!(
+        own < 0.3 && same < 0.3 && highest < 0.7,
+        "own {own:.3}, same phase {same:.3}, highest {highest:.3}"
     );
-    assert!(mean(&own) < 0.3 && mean(&same_phase) < 0.3);
-    assert!(most(&same_phase) < 0.7);
     assert!(copies.len() > 40 && copies.iter().all(|likeness| *likeness > 0.7));
 }
 
@@ -267,11 +263,20 @@ fn comments_stand_under_earlier_posts_of_their_platform() {
 }
 
 #[test]
+fn handles_on_x_are_such_as_x_allows() {
+    let world = full();
+    let handles = world.social.accounts.iter().filter(|account| account.platform == Platform::X);
+    for account in handles {
+        let fits = account.handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        assert!(fits && account.handle.len() <= 15, "{}", account.handle);
+    }
+}
+
+#[test]
 fn building_a_world_is_quick() {
     let started = std::time::Instant::now();
     let world = full();
     let took = started.elapsed();
-    println!("world of {} articles in {took:?}", world.article_count());
     // The promise is one second; others may be building on the same two cores.
-    assert!(took.as_secs_f64() < 4.0, "{took:?}");
+    assert!(took.as_secs_f64() < 4.0, "world of {} articles in {took:?}", world.article_count());
 }

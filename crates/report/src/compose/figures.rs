@@ -12,8 +12,7 @@ use crate::words;
 
 impl Composer<'_> {
     pub(crate) fn key_figures(&mut self) -> Section {
-        let heading =
-            if self.d.kind == EditionKind::Daily { "Angka hari ini" } else { "Angka periode ini" };
+        let heading = if self.d.kind == EditionKind::Daily { "Angka hari ini" } else { "Angka periode ini" };
         let mut blocks = vec![Block::Figures(self.headline_figures())];
         blocks.extend(self.comparison_notice());
         if self.d.jatim.value() > 0 {
@@ -59,7 +58,8 @@ impl Composer<'_> {
         let span = self.count("volume.social", "unggahan dan komentar dalam cakupan", &social, "kind:social");
         figures.push((vec![span], "Unggahan dan komentar".to_owned(), Vec::new()));
         let label = "bagian pemberitaan bernada negatif, dalam persen";
-        if let Some((span, interval)) = self.share("share.news.negative", label, &d.news_tone, Tone::Negative) {
+        if let Some((span, interval)) = self.share("share.news.negative", label, &d.news_tone, Tone::Negative)
+        {
             let bounds = match interval {
                 Some(_) => trimmed(self.bounds(&span, interval, 1)),
                 None => vec![text("ketelitian tidak diketahui")],
@@ -120,7 +120,8 @@ impl Composer<'_> {
         for (medium, count) in d.media.iter().filter(|(_, count)| count.value() > 0) {
             let word = words::medium(*medium);
             let label = format!("pemberitaan {word} dalam cakupan");
-            let span = self.count(&format!("volume.medium.{medium}"), &label, count, &format!("medium:{medium}"));
+            let span =
+                self.count(&format!("volume.medium.{medium}"), &label, count, &format!("medium:{medium}"));
             rows.push(vec![vec![text(words::capital(word))], vec![span]]);
         }
         for (platform, count) in d.platforms.iter().filter(|(_, count)| count.value() > 0) {
@@ -148,8 +149,12 @@ impl Composer<'_> {
                 &d.touch,
                 "touch",
             );
-            let background =
-                self.national_count("volume.background", "pemberitaan latar nasional", &d.background, "background");
+            let background = self.national_count(
+                "volume.background",
+                "pemberitaan latar nasional",
+                &d.background,
+                "background",
+            );
             blocks.push(Block::Paragraph(vec![
                 text("Di luar angka tersebut terdapat "),
                 touch,

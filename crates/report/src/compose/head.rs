@@ -39,10 +39,7 @@ impl Composer<'_> {
             .signatories
             .iter()
             .map(|who| {
-                vec![
-                    strong(words::line(&who.role, 120)),
-                    text(format!(": {}", words::line(&who.name, 120))),
-                ]
+                vec![strong(words::line(&who.role, 120)), text(format!(": {}", words::line(&who.name, 120)))]
             })
             .collect();
         let block = if rows.is_empty() {

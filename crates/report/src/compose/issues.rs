@@ -7,7 +7,7 @@ use pantau_domain::{
 };
 use pantau_figures::sparkline;
 
-use super::{Composer, figures::all, issue_name, joined, say, section, text};
+use super::{Composer, figures::all, issue_name, joined, of_issue, say, section, text};
 use crate::words;
 
 /// Days of an issue's curve that are drawn.
@@ -42,7 +42,8 @@ impl Composer<'_> {
             .take(self.c.outline.quotes_max)
             .map(|(quote, mention)| {
                 self.ledger.cite(std::slice::from_ref(mention));
-                let role = quote.role.as_deref().map(|role| words::line(role, 100)).filter(|role| !role.is_empty());
+                let role =
+                    quote.role.as_deref().map(|role| words::line(role, 100)).filter(|role| !role.is_empty());
                 let name = words::line(&quote.speaker, 80);
                 Block::Quotation {
                     text: words::line(&quote.text, 400),
@@ -72,7 +73,7 @@ impl Composer<'_> {
 
     pub(crate) fn issue_count(&mut self, issue: &IssueDigest) -> Span {
         let count = pantau_domain::digest::Count { evidence: issue.issue.evidence.clone() };
-        let label = format!("pemberitaan isu “{}”", words::line(&issue.issue.name, 100));
+        let label = of_issue("pemberitaan dan unggahan", issue);
         let filter = format!("issue:{}", issue.issue.id);
         self.count(&format!("issue.{}", issue.issue.id), &label, &count, &filter)
     }
@@ -81,7 +82,7 @@ impl Composer<'_> {
     fn standing(&mut self, issue: &IssueDigest) -> Block {
         let mut spans = vec![
             text("Status: "),
-            Span::Strong(words::status(issue.issue.status).to_owned()),
+            Span::Strong(self.status(issue).to_owned()),
             text(". Isu ini memuat "),
             self.issue_count(issue),
             text(" pemberitaan dan unggahan"),
@@ -89,7 +90,7 @@ impl Composer<'_> {
         if issue.social.value() > 0 {
             let filter = format!("issue:{} kind:social", issue.issue.id);
             let name = format!("issue.{}.social", issue.issue.id);
-            let number = self.count(&name, "unggahan dan komentar isu ini", &issue.social, &filter);
+            let number = self.count(&name, &of_issue("unggahan dan komentar", issue), &issue.social, &filter);
             spans.extend([text(", "), number, text(" di antaranya dari media sosial")]);
         }
         spans.push(text("."));
@@ -115,7 +116,8 @@ impl Composer<'_> {
             }
             let source = self.source_of(&excerpt.mention);
             let again = before.as_ref() == Some(&source);
-            spans.push(text(introduce(&source, place, again)));
+            let post = self.brief(&excerpt.mention).is_some_and(|brief| !brief.kind.is_news());
+            spans.push(text(introduce(&source, place, again, post)));
             let mention = std::slice::from_ref(&excerpt.mention);
             let quoted = self.cited(format!("“{}”", sentence.trim_end_matches('.')), mention);
             spans.extend([quoted, text(". ")]);
@@ -135,7 +137,7 @@ impl Composer<'_> {
             for tone in [Tone::Positive, Tone::Neutral, Tone::Negative] {
                 let word = words::tone(tone);
                 let name = format!("issue.{id}.{tone}");
-                let label = format!("pemberitaan isu ini yang bernada {word}");
+                let label = of_issue(&format!("pemberitaan bernada {word}"), issue);
                 let filter = format!("issue:{id} tone:{tone}");
                 let number = self.count(&name, &label, issue.tone.of(tone), &filter);
                 parts.push(vec![number, text(format!(" {word}"))]);
@@ -148,7 +150,7 @@ impl Composer<'_> {
         for (region, count) in issue.regions.iter().take(4) {
             let name = self.region(region);
             let filter = format!("issue:{id} region:{region}");
-            let label = format!("pemberitaan isu ini tentang {name}");
+            let label = of_issue(&format!("pemberitaan tentang {name}"), issue);
             let number = self.count(&format!("issue.{id}.region.{region}"), &label, count, &filter);
             parts.push(vec![text(format!("{name} (")), number, text(")")]);
         }
@@ -180,7 +182,7 @@ impl Composer<'_> {
         for (source, count) in issue.sources.iter().take(4) {
             let name = self.source(source);
             let filter = format!("issue:{id} source:{source}");
-            let label = format!("pemberitaan isu ini oleh {name}");
+            let label = of_issue(&format!("pemberitaan dari {name}"), issue);
             let number = self.count(&format!("issue.{id}.source.{source}"), &label, count, &filter);
             parts.push(vec![text(format!("{name} (")), number, text(")")]);
         }
@@ -217,17 +219,20 @@ impl Composer<'_> {
         let mut spans = Vec::new();
         if issue.copies.value() > 0 {
             let filter = format!("issue:{id} copies");
-            let label = "pemberitaan isu ini yang menyalin naskah lain";
-            let number = self.count(&format!("issue.{id}.copies"), label, &issue.copies, &filter);
+            let label = of_issue("pemberitaan yang menyalin naskah lain", issue);
+            let number = self.count(&format!("issue.{id}.copies"), &label, &issue.copies, &filter);
             spans.push(text("Sebanyak "));
             spans.extend([number, text(" pemberitaan menyalin naskah yang telah terbit lebih dahulu.")]);
         }
         if issue.divergent.value() > 0 {
             let filter = format!("issue:{id} divergent");
-            let label = "pemberitaan isu ini yang tone judulnya bertentangan dengan isinya";
-            let number = self.count(&format!("issue.{id}.divergent"), label, &issue.divergent, &filter);
+            let label = of_issue("pemberitaan yang tone judulnya bertentangan dengan isinya", issue);
+            let number = self.count(&format!("issue.{id}.divergent"), &label, &issue.divergent, &filter);
             spans.push(text(if spans.is_empty() { "Pada " } else { " Pada " }));
-            spans.extend([number, text(" pemberitaan, tone judul bertentangan dengan tone isinya; bacalah isinya.")]);
+            spans.extend([
+                number,
+                text(" pemberitaan, tone judul bertentangan dengan tone isinya; bacalah isinya."),
+            ]);
         }
         (!spans.is_empty()).then_some(Block::Paragraph(spans))
     }
@@ -247,7 +252,8 @@ impl Composer<'_> {
             } else {
                 count
             };
-            let number = self.national_count(&format!("national.{}", issue.issue.id), &label, &count, &filter);
+            let number =
+                self.national_count(&format!("national.{}", issue.issue.id), &label, &count, &filter);
             let mut row = vec![name, text(": "), number, text(" pemberitaan")];
             if let Some(excerpt) = issue.excerpts.first() {
                 let source = self.source_of(&excerpt.mention);
@@ -269,7 +275,10 @@ impl Composer<'_> {
 }
 
 /// The words before a quoted sentence, varied by its place.
-fn introduce(source: &str, place: usize, again: bool) -> String {
+fn introduce(source: &str, place: usize, again: bool, post: bool) -> String {
+    if post {
+        return format!("Seorang pengguna {source} menulis: ");
+    }
     match (again, place % 4) {
         (true, 0 | 2) => "Sumber yang sama menambahkan: ".to_owned(),
         (true, _) => "Sumber itu juga menulis: ".to_owned(),

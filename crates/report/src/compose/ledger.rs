@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use pantau_domain::{
     Brief, MentionId, Population,
-    digest::Count,
+    digest::{Count, IssueDigest},
     edition::{EvidenceLine, Measure, MeasureRef},
 };
 
@@ -79,18 +79,28 @@ impl Ledger {
         }
     }
 
-    /// The lines of the annex, oldest first; a mention that is not at hand keeps its line and says so.
-    pub(crate) fn annex(&self, context: &ComposeContext<'_>) -> Vec<EvidenceLine> {
-        let mut lines: Vec<(Timestamp, EvidenceLine)> = self
+    /// The lines of the annex, by issue in order of rank and then oldest first, so that what rests on an issue is one
+    /// range of lines. A mention that is not at hand keeps its line and says so.
+    pub(crate) fn annex(&self, context: &ComposeContext<'_>, issues: &[IssueDigest]) -> Vec<EvidenceLine> {
+        let mut rank: HashMap<&MentionId, usize> = HashMap::new();
+        for (place, issue) in issues.iter().enumerate() {
+            for mention in &issue.issue.evidence {
+                rank.entry(mention).or_insert(place);
+            }
+        }
+        let mut lines: Vec<(usize, Timestamp, EvidenceLine)> = self
             .cited
             .iter()
-            .map(|id| match context.briefs.get(id) {
-                Some(brief) => (at(brief), line(brief, context)),
-                None => (Timestamp::MAX, missing(id)),
+            .map(|id| {
+                let place = rank.get(id).copied().unwrap_or(usize::MAX);
+                match context.briefs.get(id) {
+                    Some(brief) => (place, at(brief), line(brief, context)),
+                    None => (place, Timestamp::MAX, missing(id)),
+                }
             })
             .collect();
-        lines.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        lines.into_iter().map(|(_, line)| line).collect()
+        lines.sort_by(|a, b| (a.0, a.1, &a.2.id).cmp(&(b.0, b.1, &b.2.id)));
+        lines.into_iter().map(|(.., line)| line).collect()
     }
 }
 
@@ -110,7 +120,11 @@ fn line(brief: &Brief, context: &ComposeContext<'_>) -> EvidenceLine {
     EvidenceLine {
         id: brief.id.clone(),
         source: words::line(&context.names.source_name(&brief.source), 60),
-        caption: if caption.is_empty() { format!("({} tanpa judul)", words::kind(brief.kind)) } else { caption },
+        caption: if caption.is_empty() {
+            format!("({} tanpa judul)", words::kind(brief.kind))
+        } else {
+            caption
+        },
         time: words::published(brief),
         tone: words::tone(brief.tone.label()).to_owned(),
         regions: regions.join(", "),

@@ -7,7 +7,8 @@ use crate::{Accuracy, words};
 
 impl Composer<'_> {
     pub(crate) fn method(&mut self) -> Section {
-        let row = |name: &str, sentence: String| -> Vec<Span> { vec![strong(format!("{name}. ")), text(sentence)] };
+        let row =
+            |name: &str, sentence: String| -> Vec<Span> { vec![strong(format!("{name}. ")), text(sentence)] };
         let mut rows = vec![row(
             "Sumber",
             "Pemberitaan dikumpulkan dari umpan, peta situs, dan halaman rubrik media yang terdaftar serta dari berkas \

@@ -27,7 +27,7 @@ pub fn compose(digest: &Digest, context: &ComposeContext<'_>) -> Edition {
     let mut composer = Composer { d: digest, c: context, ledger: Ledger::default() };
     let sections = composer.sections();
     let summary = summary::plain(&sections, &composer.title());
-    let annex = composer.ledger.annex(context);
+    let annex = composer.ledger.annex(context, &digest.issues);
     Edition {
         id: composer.id(),
         kind: digest.kind,
@@ -123,6 +123,17 @@ impl Composer<'_> {
             .map_or_else(|| "sumber yang tidak dikenali".to_owned(), |brief| self.source(&brief.source))
     }
 
+    /// Where an issue stands; a rise or fall is not claimed where the periods cannot be compared.
+    pub(crate) fn status(&self, issue: &IssueDigest) -> &'static str {
+        use pantau_domain::IssueStatus::{Fading, Peak, Rising};
+        let moving = matches!(issue.issue.status, Rising | Peak | Fading);
+        if moving && matches!(self.d.comparison, Some(Comparison::NotComparable { .. })) {
+            "berlanjut, arahnya tidak dapat dinyatakan"
+        } else {
+            words::status(issue.issue.status)
+        }
+    }
+
     pub(crate) fn region(&self, region: &pantau_domain::RegionCode) -> String {
         let name = words::line(&self.c.names.region_name(region), 60);
         if name.is_empty() { "wilayah tanpa nama".to_owned() } else { name }
@@ -157,7 +168,10 @@ impl Composer<'_> {
     }
 
     /// A number that is not a count of its evidence: a share, a sum, a ratio.
-    #[expect(clippy::too_many_arguments, reason = "a measure has a name, a label, a value, bounds and evidence")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a measure has a name, a label, a value, bounds and evidence"
+    )]
     pub(crate) fn value(
         &mut self,
         name: &str,
@@ -173,13 +187,13 @@ impl Composer<'_> {
     }
 
     pub(crate) fn query(&self, scope: &str, filter: &str) -> String {
-        let theme =
-            self.d.theme.as_ref().map_or_else(String::new, |theme| format!(" theme:{}", words::line(theme, 60)));
+        let theme = self
+            .d
+            .theme
+            .as_ref()
+            .map_or_else(String::new, |theme| format!(" theme:{}", words::line(theme, 60)));
         let filter = if filter.is_empty() { String::new() } else { format!(" {filter}") };
-        format!(
-            "scope:{scope} since:{} until:{}{theme}{filter}",
-            self.d.period.since, self.d.period.until
-        )
+        format!("scope:{scope} since:{} until:{}{theme}{filter}", self.d.period.since, self.d.period.until)
     }
 
     /// Words that rest on mentions, which go into the annex.
@@ -189,12 +203,18 @@ impl Composer<'_> {
     }
 
     /// The three counts of a tone as cells of a table.
-    pub(crate) fn tone_cells(&mut self, name: &str, label: &str, tone: &ToneCounts, filter: &str) -> Vec<Cell> {
-        [("positive", "positif", &tone.positive), ("neutral", "netral", &tone.neutral), (
-            "negative",
-            "negatif",
-            &tone.negative,
-        )]
+    pub(crate) fn tone_cells(
+        &mut self,
+        name: &str,
+        label: &str,
+        tone: &ToneCounts,
+        filter: &str,
+    ) -> Vec<Cell> {
+        [
+            ("positive", "positif", &tone.positive),
+            ("neutral", "netral", &tone.neutral),
+            ("negative", "negatif", &tone.negative),
+        ]
         .into_iter()
         .map(|(key, word, count)| {
             let filter = format!("{filter} tone:{key}");
@@ -252,7 +272,8 @@ impl Composer<'_> {
                 "tidak dapat dibandingkan dengan periode sebelumnya karena sebagian sumber tidak terdengar",
             )],
             Some(Comparison::Comparable { before, ratio, interval, differs }) => {
-                let query = format!("scope:jatim since:{} until:{}", self.d.compared.since, self.d.compared.until);
+                let query =
+                    format!("scope:jatim since:{} until:{}", self.d.compared.since, self.d.compared.until);
                 let label = format!("pemberitaan dan unggahan dalam cakupan, {earlier}");
                 let place = self.ledger.count("volume.before", &label, &before, Population::Jatim, query);
                 let number = Span::Number(words::count(before.value()), place);
@@ -302,6 +323,11 @@ impl Composer<'_> {
             })
             .collect()
     }
+}
+
+/// What a measure of an issue counts: `pemberitaan bernada negatif pada isu “…”`.
+pub(crate) fn of_issue(what: &str, issue: &IssueDigest) -> String {
+    format!("{what} pada isu “{}”", words::line(&issue_name(issue), 70))
 }
 
 /// The name of an issue as it is printed.
@@ -354,7 +380,8 @@ pub(crate) type Column = (String, bool);
 pub(crate) fn columns(names: &[&str]) -> Vec<Column> {
     names
         .iter()
-        .map(|name| name.strip_prefix('#').map_or(((*name).to_owned(), false), |name| (name.to_owned(), true)))
+        .map(|name| {
+            name.strip_prefix('#').map_or(((*name).to_owned(), false), |name| (name.to_owned(), true))
+        })
         .collect()
 }
-

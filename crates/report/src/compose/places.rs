@@ -21,14 +21,15 @@ impl Composer<'_> {
         let named: Vec<RegionDigest> =
             self.d.regions.iter().filter(|region| region.region.as_str() != "35").cloned().collect();
         if self.d.regions.is_empty() {
-            return section("wilayah", heading, vec![say(
-                "Tidak ada wilayah yang dapat dikenali dari pemberitaan periode ini.",
-            )]);
+            return section(
+                "wilayah",
+                heading,
+                vec![say("Tidak ada wilayah yang dapat dikenali dari pemberitaan periode ini.")],
+            );
         }
         let values: Vec<(RegionCode, usize)> =
             named.iter().map(|region| (region.region.clone(), region.tone.total())).collect();
-        let mut blocks =
-            vec![drawing(tile_map(&values), "Pemberitaan dan unggahan menurut kabupaten/kota")];
+        let mut blocks = vec![drawing(tile_map(&values), "Pemberitaan dan unggahan menurut kabupaten/kota")];
         blocks.extend(self.outlier(&named));
         blocks.push(self.regions_table());
         let quiet = 38_usize.saturating_sub(named.len());
@@ -67,10 +68,16 @@ impl Composer<'_> {
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for region in &regions {
             let code = region.region.clone();
-            let name = if code.as_str() == "35" { "Provinsi secara umum".to_owned() } else { self.region(&code) };
+            let name =
+                if code.as_str() == "35" { "Provinsi secara umum".to_owned() } else { self.region(&code) };
             let mut row = vec![vec![text(name.clone())], vec![self.region_count(&code, &region.tone)]];
             let label = format!("pemberitaan tentang {name}");
-            row.extend(self.tone_cells(&format!("region.{code}"), &label, &region.tone, &format!("region:{code}")));
+            row.extend(self.tone_cells(
+                &format!("region.{code}"),
+                &label,
+                &region.tone,
+                &format!("region:{code}"),
+            ));
             if moves {
                 row.push(vec![text(movement(region.tone.total(), region.before))]);
             }
@@ -84,7 +91,15 @@ impl Composer<'_> {
             rows.push(row);
         }
         let names: &[&str] = if moves {
-            &["Wilayah", "#Jumlah", "#Positif", "#Netral", "#Negatif", "Dibanding sebelumnya", "Peristiwa utama"]
+            &[
+                "Wilayah",
+                "#Jumlah",
+                "#Positif",
+                "#Netral",
+                "#Negatif",
+                "Dibanding sebelumnya",
+                "Peristiwa utama",
+            ]
         } else {
             &["Wilayah", "#Jumlah", "#Positif", "#Netral", "#Negatif", "Peristiwa utama"]
         };
@@ -113,7 +128,12 @@ impl Composer<'_> {
             let number =
                 self.count(&format!("source.{id}"), &label, &all(&source.tone), &format!("source:{id}"));
             let mut row = vec![vec![text(name)], vec![text(kind)], vec![number]];
-            row.extend(self.tone_cells(&format!("source.{id}"), &label, &source.tone, &format!("source:{id}")));
+            row.extend(self.tone_cells(
+                &format!("source.{id}"),
+                &label,
+                &source.tone,
+                &format!("source:{id}"),
+            ));
             rows.push(row);
         }
         let mut blocks = Vec::new();

@@ -12,10 +12,14 @@ impl Composer<'_> {
     pub(crate) fn social_media(&mut self) -> Section {
         let social = all(&self.d.social_tone);
         if social.value() == 0 {
-            return section("sosial", "Media sosial", vec![say(
-                "Tidak ada unggahan atau komentar dalam cakupan yang terkumpul pada periode ini; tanggapan publik di \
+            return section(
+                "sosial",
+                "Media sosial",
+                vec![say(
+                    "Tidak ada unggahan atau komentar dalam cakupan yang terkumpul pada periode ini; tanggapan publik di \
                  media sosial karena itu tidak dapat dinilai.",
-            )]);
+                )],
+            );
         }
         let label = "unggahan dan komentar dalam cakupan";
         let number = self.count("volume.social", label, &social, "kind:social");
@@ -113,9 +117,13 @@ impl Composer<'_> {
             notes.extend(self.leader_note(leader));
         }
         if leaders.iter().all(|leader| leader.tone.total() == 0) {
-            return section("pimpinan", "Pemberitaan pimpinan", vec![say(
-                "Tidak ada pemberitaan yang menyebut Gubernur, Wakil Gubernur, atau Sekretaris Daerah pada periode ini.",
-            )]);
+            return section(
+                "pimpinan",
+                "Pemberitaan pimpinan",
+                vec![say(
+                    "Tidak ada pemberitaan yang menyebut Gubernur, Wakil Gubernur, atau Sekretaris Daerah pada periode ini.",
+                )],
+            );
         }
         let mut blocks = vec![Block::Table {
             columns: columns(&["Jabatan", "#Jumlah", "#Positif", "#Netral", "#Negatif"]),

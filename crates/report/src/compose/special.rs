@@ -11,19 +11,25 @@ use crate::words;
 
 impl Composer<'_> {
     pub(crate) fn official_figures(&mut self) -> Section {
-        section("situasi", "Situasi", vec![Block::Notice(vec![text(
-            "Angka resmi, misalnya jumlah kasus harian, bukan bagian dari koleksi ini. Laporan ini menggambarkan apa \
+        section(
+            "situasi",
+            "Situasi",
+            vec![Block::Notice(vec![text(
+                "Angka resmi, misalnya jumlah kasus harian, bukan bagian dari koleksi ini. Laporan ini menggambarkan apa \
              yang diberitakan dan dibicarakan, bukan keadaan yang dilaporkan oleh instansi berwenang.",
-        )])])
+            )])],
+        )
     }
 
     pub(crate) fn subthemes(&mut self) -> Section {
         let heading = "Subtema";
         let themes: Vec<SubthemeDigest> = self.d.subthemes.clone();
         if themes.is_empty() {
-            return section("subtema", heading, vec![say(
-                "Tidak ada subtema yang dapat dikenali dari pemberitaan dan unggahan periode ini.",
-            )]);
+            return section(
+                "subtema",
+                heading,
+                vec![say("Tidak ada subtema yang dapat dikenali dari pemberitaan dan unggahan periode ini.")],
+            );
         }
         let rows: Vec<(String, usize)> = themes
             .iter()
@@ -93,12 +99,15 @@ impl Composer<'_> {
         for (name, role, count) in speakers.iter().take(self.c.outline.rows_max) {
             let name = words::line(name, 80);
             let label = format!("kutipan dari {name}");
-            let number = self.count(&format!("speaker.{name}"), &label, count, &format!("speaker:\"{name}\""));
+            let number =
+                self.count(&format!("speaker.{name}"), &label, count, &format!("speaker:\"{name}\""));
             let role = role.as_deref().map(|role| words::line(role, 100)).filter(|role| !role.is_empty());
             let cited = self.cited(name, &count.evidence);
-            rows.push(vec![vec![cited], vec![text(role.unwrap_or_else(|| "tidak disebutkan".to_owned()))], vec![
-                number,
-            ]]);
+            rows.push(vec![
+                vec![cited],
+                vec![text(role.unwrap_or_else(|| "tidak disebutkan".to_owned()))],
+                vec![number],
+            ]);
         }
         let block = if rows.is_empty() {
             say("Tidak ada kutipan yang pembicaranya dapat dikenali.")

@@ -30,8 +30,9 @@ impl Composer<'_> {
     fn empty_summary(&mut self) -> Vec<Block> {
         let when = self.when();
         let subject = self.subject();
-        let mut blocks =
-            vec![say(format!("{when} tidak ada pemberitaan atau unggahan tentang {subject} yang terkumpul."))];
+        let mut blocks = vec![say(format!(
+            "{when} tidak ada pemberitaan atau unggahan tentang {subject} yang terkumpul."
+        ))];
         blocks.push(if self.d.silences.is_empty() {
             say(
                 "Tidak ada sumber yang tercatat berhenti memberi, sehingga ketiadaan ini berasal dari sumber yang \
@@ -64,8 +65,15 @@ impl Composer<'_> {
             let count = super::ledger::to_f64(d.sources.len());
             let printed = words::count(d.sources.len());
             let evidence = d.jatim.evidence.clone();
-            let number =
-                self.value("sources.active", "sumber yang memberi", count, printed, None, &evidence, "sources");
+            let number = self.value(
+                "sources.active",
+                "sumber yang memberi",
+                count,
+                printed,
+                None,
+                &evidence,
+                "sources",
+            );
             spans.extend([text(" dari "), number, text(" sumber")]);
         }
         spans.push(text("; jumlah ini "));
@@ -83,13 +91,17 @@ impl Composer<'_> {
         spans.push(self.cited(format!("“{name}”"), &evidence));
         spans.push(text(", dengan "));
         spans.push(self.issue_count(issue));
-        spans.push(text(if issue.sources.len() > 1 { " pemberitaan" } else { " pemberitaan dari satu sumber" }));
+        spans.push(text(if issue.sources.len() > 1 {
+            " pemberitaan"
+        } else {
+            " pemberitaan dari satu sumber"
+        }));
         let regions: Vec<String> =
             issue.regions.iter().take(2).map(|(region, _)| self.region(region)).collect();
         if !regions.is_empty() {
             spans.push(text(format!(" yang menyangkut {}", words::list(&regions))));
         }
-        spans.push(text(format!("; statusnya {}", words::status(issue.issue.status))));
+        spans.push(text(format!("; statusnya {}", self.status(issue))));
         if let Some((source, _)) = issue.first.as_ref() {
             spans.push(text(format!(" dan pertama kali dimuat {}", self.source(source))));
         }
@@ -139,8 +151,13 @@ impl Composer<'_> {
             let evidence = issue.issue.evidence.clone();
             let name = format!("“{}”", words::line(&issue_name(issue), 110));
             let name = self.cited(name, &evidence);
-            let status = words::status(issue.issue.status);
-            parts.push(vec![name, text(" ("), self.issue_count(issue), text(format!(" pemberitaan, {status})"))]);
+            let status = self.status(issue);
+            parts.push(vec![
+                name,
+                text(" ("),
+                self.issue_count(issue),
+                text(format!(" pemberitaan, {status})")),
+            ]);
         }
         let mut spans = vec![text("Isu lain yang perlu diketahui: ")];
         spans.extend(joined(parts));
@@ -151,7 +168,8 @@ impl Composer<'_> {
     fn certainty_statement(&mut self) -> Option<Vec<Span>> {
         let silences = self.d.silences.clone();
         if !silences.is_empty() {
-            let names: Vec<String> = silences.iter().take(4).map(|silence| self.source(&silence.source)).collect();
+            let names: Vec<String> =
+                silences.iter().take(4).map(|silence| self.source(&silence.source)).collect();
             let more = if silences.len() > names.len() { " dan sumber lain" } else { "" };
             return Some(vec![text(format!(
                 "Kepastian terbatas: {}{more} tidak terdengar pada sebagian hari, sehingga jumlah di atas dapat lebih \
@@ -161,7 +179,8 @@ impl Composer<'_> {
         }
         let leading = self.d.regions.iter().find(|region| region.region.as_str() != "35")?;
         let (code, tone) = (leading.region.clone(), leading.tone.clone());
-        let mut spans = vec![text(format!("Wilayah yang paling banyak disebut adalah {} (", self.region(&code)))];
+        let mut spans =
+            vec![text(format!("Wilayah yang paling banyak disebut adalah {} (", self.region(&code)))];
         spans.push(self.region_count(&code, &tone));
         spans.push(text(" pemberitaan)"));
         let governor = self.d.leaders.first().filter(|leader| leader.tone.total() > 0).cloned();
@@ -178,7 +197,8 @@ impl Composer<'_> {
 /// The summary as plain text of at most 1,500 characters.
 pub(crate) fn plain(sections: &[Section], title: &str) -> String {
     let mut out = String::new();
-    let blocks = sections.iter().filter(|section| section.key == "ringkasan").flat_map(|section| &section.blocks);
+    let blocks =
+        sections.iter().filter(|section| section.key == "ringkasan").flat_map(|section| &section.blocks);
     for block in blocks {
         let lines: Vec<&Vec<Span>> = match block {
             Block::List(rows) => rows.iter().collect(),
@@ -205,7 +225,9 @@ pub(crate) fn flat(spans: &[Span]) -> String {
     spans
         .iter()
         .map(|span| match span {
-            Span::Text(text) | Span::Strong(text) | Span::Number(text, _) | Span::Cited(text, _) => text.as_str(),
+            Span::Text(text) | Span::Strong(text) | Span::Number(text, _) | Span::Cited(text, _) => {
+                text.as_str()
+            }
         })
         .collect()
 }

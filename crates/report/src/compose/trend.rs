@@ -6,22 +6,20 @@ use pantau_domain::{
 };
 use pantau_figures::{TonePoint, sparkline, tone_curve, volume_curve};
 
-use super::{Composer, columns, drawing, issue_name, say, section, text};
+use super::{Composer, columns, drawing, issue_name, of_issue, say, section, text};
 use crate::words;
 
 impl Composer<'_> {
     pub(crate) fn ranking(&mut self) -> Section {
-        let issues: Vec<IssueDigest> =
-            self.d.issues.iter().take(self.c.outline.rows_max).cloned().collect();
+        let issues: Vec<IssueDigest> = self.d.issues.iter().take(self.c.outline.rows_max).cloned().collect();
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for issue in &issues {
             let evidence = issue.issue.evidence.clone();
             let id = issue.issue.id.clone();
             let name = self.cited(words::line(&issue_name(issue), 130), &evidence);
-            let label = "pemberitaan isu ini yang bernada negatif";
+            let label = of_issue("pemberitaan bernada negatif", issue);
             let filter = format!("issue:{id} tone:negative");
-            let negative =
-                self.count(&format!("issue.{id}.negative"), label, &issue.tone.negative, &filter);
+            let negative = self.count(&format!("issue.{id}.negative"), &label, &issue.tone.negative, &filter);
             let life = match (issue.issue.curve.first(), issue.issue.curve.iter().max_by_key(|day| day.1)) {
                 (Some((first, _)), Some((top, _))) if first != top => {
                     format!("sejak {}, terbanyak {}", words::short_date(*first), words::short_date(*top))
@@ -31,7 +29,7 @@ impl Composer<'_> {
             };
             rows.push(vec![
                 vec![name],
-                vec![text(words::status(issue.issue.status))],
+                vec![text(self.status(issue))],
                 vec![text(life)],
                 vec![self.issue_count(issue)],
                 vec![negative],
@@ -91,7 +89,8 @@ impl Composer<'_> {
         for peak in &peaks {
             let day = words::weekday_date(peak.day);
             let label = format!("pemberitaan dan unggahan pada {day}");
-            let number = self.count(&format!("day.{}", peak.day), &label, &peak.count, &format!("day:{}", peak.day));
+            let number =
+                self.count(&format!("day.{}", peak.day), &label, &peak.count, &format!("day:{}", peak.day));
             let mut row = vec![
                 text(format!("{day}: ")),
                 number,
@@ -127,7 +126,10 @@ impl Composer<'_> {
                     Some((place, words::short_date(peak.day)))
                 })
                 .collect();
-            blocks.push(drawing(volume_curve(&points, &marks), "Gelombang pembicaraan per hari, puncak ditandai"));
+            blocks.push(drawing(
+                volume_curve(&points, &marks),
+                "Gelombang pembicaraan per hari, puncak ditandai",
+            ));
         }
         let rows = self.peak_rows();
         if !rows.is_empty() {

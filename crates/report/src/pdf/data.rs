@@ -47,8 +47,12 @@ impl Writer<'_> {
                 json!({"key": self.text(&section.key), "heading": self.text(&section.heading), "blocks": blocks})
             })
             .collect();
-        let measures: Vec<Value> =
-            edition.measures.iter().enumerate().map(|(place, measure)| self.measure(place + 1, measure)).collect();
+        let measures: Vec<Value> = edition
+            .measures
+            .iter()
+            .enumerate()
+            .map(|(place, measure)| self.measure(place + 1, measure))
+            .collect();
         let (annex, left_out) = self.annex(edition);
         json!({
             "title": self.text(&edition.title),

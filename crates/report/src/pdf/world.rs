@@ -30,8 +30,7 @@ pub(crate) struct Base {
 
 impl Base {
     pub(crate) fn new() -> Self {
-        let fonts: Vec<Font> =
-            FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))).collect();
+        let fonts: Vec<Font> = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))).collect();
         Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
@@ -79,7 +78,11 @@ impl World for EditionWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.base.template.id() { Ok(self.base.template.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.base.template.id() {
+            Ok(self.base.template.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

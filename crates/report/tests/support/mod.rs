@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 use pantau_domain::{
-    Brief, Digest, Edition, Engagement, Issue, IssueStatus, Language, Level, Medium, MentionId, MentionKind, Platform,
-    Precision, Published, Quote, RegionCode, Scope, SourceId, ToneScores, TopicSlug,
+    Brief, Digest, Edition, Engagement, Issue, IssueStatus, Language, Level, Medium, MentionId, MentionKind,
+    Platform, Precision, Published, Quote, RegionCode, Scope, SourceId, ToneScores, TopicSlug,
     digest::{
-        Comparison, Count, Excerpt, IssueDigest, LeaderDigest, Peak, PostDigest, RegionDigest, Silence, SourceDigest,
-        SubthemeDigest, ToneCounts,
+        Comparison, Count, Excerpt, IssueDigest, LeaderDigest, Peak, PostDigest, RegionDigest, Silence,
+        SourceDigest, SubthemeDigest, ToneCounts,
     },
     edition::{EditionKind, Period},
     time::{DateOrigin, days, shift},
@@ -90,7 +90,11 @@ fn brief(number: usize, count: usize, last: Date, outlets: usize) -> Brief {
         seen_at: at,
         engagement: Engagement::default(),
         language: Language("id".to_owned()),
-        tone: ToneScores::new(0.2, if number.is_multiple_of(3) { 0.2 } else { 0.6 }, if number.is_multiple_of(3) { 0.6 } else { 0.2 }),
+        tone: ToneScores::new(
+            0.2,
+            if number.is_multiple_of(3) { 0.2 } else { 0.6 },
+            if number.is_multiple_of(3) { 0.6 } else { 0.2 },
+        ),
         headline_tone: None,
         government: None,
         topics: vec!["bencana-alam".parse().unwrap()],
@@ -134,7 +138,11 @@ fn issue(place: usize, range: std::ops::Range<usize>, until: Date) -> IssueDiges
             name: TITLES[place % TITLES.len()].to_owned(),
             status: statuses[place % statuses.len()],
             score: 1.0,
-            why: vec![("volume".to_owned(), 0.9, 0.4), ("negative".to_owned(), 0.5, 0.2), ("growth".to_owned(), 0.1, 0.1)],
+            why: vec![
+                ("volume".to_owned(), 0.9, 0.4),
+                ("negative".to_owned(), 0.5, 0.2),
+                ("growth".to_owned(), 0.1, 0.1),
+            ],
             stories: Vec::new(),
             evidence: range.clone().map(id).collect(),
             first: Some(id(first)),
@@ -142,11 +150,20 @@ fn issue(place: usize, range: std::ops::Range<usize>, until: Date) -> IssueDiges
         },
         tone: tones(range.clone()),
         excerpts: vec![
-            excerpt("Air setinggi pinggang orang dewasa masuk ke rumah warga sejak Senin malam, kata petugas posko.", first),
+            excerpt(
+                "Air setinggi pinggang orang dewasa masuk ke rumah warga sejak Senin malam, kata petugas posko.",
+                first,
+            ),
             excerpt("Sebanyak 312 warga mengungsi ke balai desa dan dua sekolah dasar.", first + 1),
-            excerpt("Pemerintah kabupaten menyatakan perbaikan tanggul dimulai setelah debit air turun.", first + 2),
+            excerpt(
+                "Pemerintah kabupaten menyatakan perbaikan tanggul dimulai setelah debit air turun.",
+                first + 2,
+            ),
         ],
-        regions: vec![(REGIONS[place % 7].parse().unwrap(), ids(range.clone())), (REGIONS[(place + 1) % 7].parse().unwrap(), ids(first..first + 2))],
+        regions: vec![
+            (REGIONS[place % 7].parse().unwrap(), ids(range.clone())),
+            (REGIONS[(place + 1) % 7].parse().unwrap(), ids(first..first + 2)),
+        ],
         sources: vec![
             ("kabar-brantas".parse().unwrap(), ids(first..first + 3)),
             ("suara-tapal".parse().unwrap(), ids(first + 3..range.end)),
@@ -157,7 +174,8 @@ fn issue(place: usize, range: std::ops::Range<usize>, until: Date) -> IssueDiges
             Quote {
                 speaker: "Wiratmo Sandikala".to_owned(),
                 role: Some("kepala posko".to_owned()),
-                text: "Kami masih menunggu perahu karet tambahan untuk mengangkut warga lanjut usia.".to_owned(),
+                text: "Kami masih menunggu perahu karet tambahan untuk mengangkut warga lanjut usia."
+                    .to_owned(),
             },
             id(first + 1),
         )],
@@ -254,8 +272,14 @@ pub(crate) fn full(kind: EditionKind, since: &str, until: &str, count: usize) ->
         .map(|(n, day)| (day, 20 + n * 13 % 37, n * 7 % 11, !(8..10).contains(&n)))
         .collect();
     if kind != EditionKind::Daily {
-        d.tone_curve = days(since, last).enumerate().map(|(n, day)| (day, n * 3 % 9, 8 + n % 7, n * 5 % 13)).collect();
-        d.peaks = vec![Peak { day: shift(last, -2), count: ids(0..30), usual: 18.0, cause: Some(excerpt(TITLES[0], 0)) }];
+        d.tone_curve =
+            days(since, last).enumerate().map(|(n, day)| (day, n * 3 % 9, 8 + n % 7, n * 5 % 13)).collect();
+        d.peaks = vec![Peak {
+            day: shift(last, -2),
+            count: ids(0..30),
+            usual: 18.0,
+            cause: Some(excerpt(TITLES[0], 0)),
+        }];
     }
     d
 }
@@ -287,9 +311,15 @@ fn sources_and_people(d: &mut Digest, count: usize, news: usize) {
         .map(|(place, office)| LeaderDigest {
             office: (*office).to_owned(),
             tone: if place == 2 { ToneCounts::default() } else { tones(place * 5..place * 5 + 8) },
-            topics: vec![("bencana-alam".parse().unwrap(), ids(0..6)), ("ekonomi".parse().unwrap(), ids(6..8))],
+            topics: vec![
+                ("bencana-alam".parse().unwrap(), ids(0..6)),
+                ("ekonomi".parse().unwrap(), ids(6..8)),
+            ],
             variety: Some(0.55),
-            sources: vec![("kabar-brantas".parse().unwrap(), ids(0..5)), ("suara-tapal".parse().unwrap(), ids(5..8))],
+            sources: vec![
+                ("kabar-brantas".parse().unwrap(), ids(0..5)),
+                ("suara-tapal".parse().unwrap(), ids(5..8)),
+            ],
         })
         .collect();
     if d.kind == EditionKind::Special {
@@ -331,15 +361,21 @@ pub(crate) fn method() -> MethodNote {
 
 pub(crate) fn composed(digest: &Digest, briefs: &HashMap<MentionId, Brief>) -> Edition {
     let outline = Outline {
-        signatories: vec![Signatory { role: "Kepala Subbagian".to_owned(), name: "Sasmita Wirabumi".to_owned() }],
+        signatories: vec![Signatory {
+            role: "Kepala Subbagian".to_owned(),
+            name: "Sasmita Wirabumi".to_owned(),
+        }],
         ..Outline::default()
     };
-    compose(digest, &ComposeContext {
-        briefs,
-        names: &Invented,
-        method: &method(),
-        outline: &outline,
-        version: 1,
-        now: "2025-06-10T22:45:00Z".parse().unwrap(),
-    })
+    compose(
+        digest,
+        &ComposeContext {
+            briefs,
+            names: &Invented,
+            method: &method(),
+            outline: &outline,
+            version: 1,
+            now: "2025-06-10T22:45:00Z".parse().unwrap(),
+        },
+    )
 }

@@ -1,6 +1,8 @@
 //! The embedded store keeps every promise of the suite.
 
+#[cfg(test)]
 mod kill;
+#[cfg(test)]
 mod suite;
 
 use pantau_store::SqliteStore;

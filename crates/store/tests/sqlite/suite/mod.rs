@@ -59,7 +59,7 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
         entry("https://c.example/", later(100), 0),
     );
     assert_eq!(store.add_frontier(&[a.clone(), b.clone(), c.clone()]).unwrap(), 3);
-    assert_eq!(store.add_frontier(&[a.clone()]).unwrap(), 0);
+    assert_eq!(store.add_frontier(std::slice::from_ref(&a)).unwrap(), 0);
     assert_eq!(store.next_frontier_due().unwrap(), Some(now()));
     let mine = lease("one");
     let claimed = store.claim_frontier(now(), &mine, 10).unwrap();

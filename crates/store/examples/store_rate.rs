@@ -1,4 +1,4 @@
-//! Measures the store: `cargo run --release -p pantau-store --example rate -- 1000000 FOLDER`.
+//! Measures the store: `cargo run --release -p pantau-store --example store_rate -- 1000000 FOLDER`.
 //!
 //! Invented mentions of 3 KB over 700 days come in by 2,000, are labelled and grouped, then a day is read back.
 
@@ -41,7 +41,8 @@ fn mention(number: u64, at: Timestamp, capture: &CaptureId) -> Result<Mention, F
 }
 
 fn labels(mention: &Mention, number: u64) -> Result<Annotations, Failure> {
-    let actor = |name: &str| Actor { name: name.into(), kind: ActorKind::Person, role: Some("kepala dinas".into()) };
+    let actor =
+        |name: &str| Actor { name: name.into(), kind: ActorKind::Person, role: Some("kepala dinas".into()) };
     Ok(Annotations {
         mention: mention.id.clone(),
         author: Author::Model("v1".into()),
@@ -53,14 +54,21 @@ fn labels(mention: &Mention, number: u64) -> Result<Annotations, Failure> {
         topics: vec![Scored { label: format!("topik-{}", number % 14).parse()?, score: 0.8 }],
         regions: vec![Scored { label: format!("35.{:02}", number % 38 + 1).parse()?, score: 0.7 }],
         actors: vec![actor("Tokoh Rekaan Satu"), actor("Tokoh Rekaan Dua")],
-        quotes: vec![Quote { speaker: "Tokoh Rekaan Satu".into(), role: None, text: "Kami sudah menyiapkan pompa di enam titik.".into() }],
+        quotes: vec![Quote {
+            speaker: "Tokoh Rekaan Satu".into(),
+            role: None,
+            text: "Kami sudah menyiapkan pompa di enam titik.".into(),
+        }],
         themes: vec![],
         scope: if number.is_multiple_of(25) { Scope::Jatim } else { Scope::Background },
     })
 }
 
 /// Runs a step and says how long it took.
-fn timed<T>(total: &mut Vec<Duration>, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+fn timed<T>(
+    total: &mut Vec<Duration>,
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let begun = Instant::now();
     let done = work()?;
     total.push(begun.elapsed());
@@ -71,12 +79,18 @@ fn say(out: &mut impl Write, what: &str, times: &mut [Duration]) -> Result<(), F
     times.sort();
     let ms = |at: usize| times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3);
     let last = times.len().saturating_sub(1);
-    writeln!(out, "{what}: median {:.1} ms, p95 {:.1} ms, most {:.1} ms", ms(times.len() / 2), ms(last * 95 / 100), ms(last))?;
+    writeln!(
+        out,
+        "{what}: median {:.1} ms, p95 {:.1} ms, most {:.1} ms",
+        ms(times.len() / 2),
+        ms(last * 95 / 100),
+        ms(last)
+    )?;
     Ok(())
 }
 
-fn fill(store: &SqliteStore, mentions: u64, start: Timestamp, out: &mut impl Write) -> Result<(), Failure> {
-    let record = CaptureRecord {
+fn record(start: Timestamp) -> Result<CaptureRecord, Failure> {
+    Ok(CaptureRecord {
         id: "berkas".parse()?,
         kind: CaptureKind::Import,
         source: "impor".parse()?,
@@ -90,17 +104,27 @@ fn fill(store: &SqliteStore, mentions: u64, start: Timestamp, out: &mut impl Wri
         length: 0,
         payload_sha256: String::new(),
         hint: None,
-    };
+    })
+}
+
+fn fill(store: &SqliteStore, mentions: u64, start: Timestamp, out: &mut impl Write) -> Result<(), Failure> {
+    let record = record(start)?;
     let lease = Lease { holder: "rate".into(), until: Timestamp::MAX };
     let mut done = store.begin_import(start, &record)?.lines_done;
     let (mut import, mut claim, mut label, mut group, mut index) = (vec![], vec![], vec![], vec![], vec![]);
     while done < mentions {
         let numbers = done..(done + BATCH).min(mentions);
-        let at = |number: u64| start + SignedDuration::from_mins(i64::try_from(number % 1_000_000).unwrap_or(0));
-        let batch: Vec<Mention> =
-            numbers.clone().map(|number| mention(number, at(number), &record.id)).collect::<Result<_, _>>()?;
-        let said: Vec<Annotations> =
-            batch.iter().zip(numbers).map(|(mention, number)| labels(mention, number)).collect::<Result<_, _>>()?;
+        let at =
+            |number: u64| start + SignedDuration::from_mins(i64::try_from(number % 1_000_000).unwrap_or(0));
+        let batch: Vec<Mention> = numbers
+            .clone()
+            .map(|number| mention(number, at(number), &record.id))
+            .collect::<Result<_, _>>()?;
+        let said: Vec<Annotations> = batch
+            .iter()
+            .zip(numbers)
+            .map(|(mention, number)| labels(mention, number))
+            .collect::<Result<_, _>>()?;
         let read = Normalised { mentions: batch, rejects: vec![] };
         done += read.mentions.len() as u64;
         timed(&mut import, || store.commit_import(start, &record.id, done, done == mentions, &read))?;
@@ -108,11 +132,24 @@ fn fill(store: &SqliteStore, mentions: u64, start: Timestamp, out: &mut impl Wri
         timed(&mut label, || store.commit_annotations(&lease, &said))?;
         let story: StoryId = format!("s{done}").parse()?;
         let first = read.mentions.first().ok_or("an empty batch")?;
-        let stories = [Story { id: story.clone(), issue: "i1".parse()?, headline: "Sungai".into(), first: first.id.clone(), started: first.seen_at, last: first.seen_at, mentions: 2_000 }];
-        let places: Vec<Grouped> = read.mentions.iter().map(|mention| Grouped { mention: mention.id.clone(), story: story.clone(), copy_of: None }).collect();
+        let stories = [Story {
+            id: story.clone(),
+            issue: "i1".parse()?,
+            headline: "Sungai".into(),
+            first: first.id.clone(),
+            started: first.seen_at,
+            last: first.seen_at,
+            mentions: 2_000,
+        }];
+        let places: Vec<Grouped> = read
+            .mentions
+            .iter()
+            .map(|mention| Grouped { mention: mention.id.clone(), story: story.clone(), copy_of: None })
+            .collect();
         timed(&mut group, || store.commit_groups(&stories, &places))?;
         timed(&mut index, || {
-            let states: Vec<(u64, u64)> = store.pending_index(2_000)?.iter().map(|state| (state.seq, state.revision)).collect();
+            let states: Vec<(u64, u64)> =
+                store.pending_index(2_000)?.iter().map(|state| (state.seq, state.revision)).collect();
             store.commit_indexed(&states)
         })?;
     }
@@ -140,7 +177,12 @@ fn main() -> Result<(), Failure> {
     let scoped = BriefFilter { population: Some(Population::Jatim), ..one.clone() };
     let month = BriefFilter { since: Some(time::shift(day, -29)), ..one.clone() };
     let newest = BriefFilter { limit: Some(50), ..BriefFilter::default() };
-    for (what, filter) in [("briefs of a day", &one), ("briefs of a day in scope", &scoped), ("briefs of 30 days", &month), ("the newest 50 briefs", &newest)] {
+    for (what, filter) in [
+        ("briefs of a day", &one),
+        ("briefs of a day in scope", &scoped),
+        ("briefs of 30 days", &month),
+        ("the newest 50 briefs", &newest),
+    ] {
         let mut times = vec![];
         let mut found = 0;
         for _ in 0..11 {

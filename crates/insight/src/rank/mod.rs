@@ -1,5 +1,8 @@
 //! Issues of a period, ranked by written criteria.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -11,7 +14,7 @@ use pantau_domain::{
 use pantau_text::token::{self, TokenKind};
 use serde::{Deserialize, Serialize};
 
-const ROUTINE: &str = include_str!("data/routine.txt");
+const ROUTINE: &str = include_str!("../data/routine.txt");
 
 /// Days of an issue's curve.
 const CURVE_DAYS: i64 = 28;
@@ -23,6 +26,8 @@ const SILENT_DAYS: i64 = 7;
 const CHANGE: f64 = 1.5;
 /// Days on which one source printed the same headline, numbers apart, before it counts as a daily template.
 const TEMPLATE_DAYS: usize = 3;
+/// Words, numbers apart, that a template's headline has at least: `Obituari` alone is no template.
+const TEMPLATE_WORDS: usize = 3;
 
 /// Weights of the criteria by which issues are ranked, and what an issue must have to be one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -281,8 +286,11 @@ impl Templates {
                 printed.entry(Self::key(brief)).or_default().insert(day);
             }
         }
-        let repeated =
-            printed.into_iter().filter(|(_, days)| days.len() >= TEMPLATE_DAYS).map(|(key, _)| key).collect();
+        let repeated = printed
+            .into_iter()
+            .filter(|(key, days)| days.len() >= TEMPLATE_DAYS && key.1.split(' ').count() >= TEMPLATE_WORDS)
+            .map(|(key, _)| key)
+            .collect();
         let phrases = ROUTINE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
         Self { repeated, phrases }
     }

@@ -1,4 +1,4 @@
-//! Measures indexing and searching: `cargo run --release -p pantau-index --example rate -- 100000 FOLDER`.
+//! Measures indexing and searching: `cargo run --release -p pantau-index --example index_rate -- 100000 FOLDER`.
 //!
 //! The texts are made of syllables, 400 words each, with few words frequent and many rare.
 
@@ -83,7 +83,12 @@ fn main() -> Result<(), Failure> {
     let begun = Instant::now();
     writer.commit()?;
     spent += begun.elapsed();
-    writeln!(out, "indexed {documents} in {:.1} s: {:.0}/s", spent.as_secs_f64(), documents as f64 / spent.as_secs_f64())?;
+    writeln!(
+        out,
+        "indexed {documents} in {:.1} s: {:.0}/s",
+        spent.as_secs_f64(),
+        documents as f64 / spent.as_secs_f64()
+    )?;
     for (name, words) in [("term", 1), ("and", 2)] {
         let mut times = Vec::new();
         for _ in 0..300 {
