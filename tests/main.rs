@@ -1,6 +1,13 @@
 //! End-to-end tests: the real binary, driven as a user runs it, in a scratch folder.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise and tells its figures"
+)]
 
 mod cli;
 mod demo;

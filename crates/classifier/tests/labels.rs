@@ -1,5 +1,14 @@
 //! What the annotator promises of whole mentions, on invented texts and on any text.
-#![expect(clippy::expect_used, reason = "helpers of tests, outside test functions")]
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
 
 use pantau_classifier::{Annotator, TextInput, ToneModel};
 use pantau_domain::{Annotations, GovernmentTone, MentionKind, Scope, Tone};

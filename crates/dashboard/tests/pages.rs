@@ -1,5 +1,15 @@
 //! Every page over a real store and index, asked through a real listener.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 mod ask;
 mod made;
 

@@ -1,5 +1,15 @@
 //! Whatever stands in a label, the drawing stays one well-formed element without foreign markup.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 use pantau_figures::{DayPoint, bars, volume_curve};
 use proptest::prelude::*;
 

@@ -2,6 +2,16 @@
 //!
 //! The texts are made of syllables, 400 words each, with few words frequent and many rare.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 use std::{io::Write, time::Instant};
 
 use jiff::{SignedDuration, Timestamp};

@@ -6,6 +6,8 @@
     clippy::disallowed_types,
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::string_slice,
+    clippy::too_many_lines,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "an example reads files, takes the time and prints"
@@ -131,7 +133,10 @@ fn scores(
     );
     let mut worst: Vec<_> = confused.into_iter().collect();
     worst.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    println!("labelled clusters mixed (lines of the file, pairs): {:?}", worst.iter().take(8).collect::<Vec<_>>());
+    println!(
+        "labelled clusters mixed (lines of the file, pairs): {:?}",
+        worst.iter().take(8).collect::<Vec<_>>()
+    );
     let mut issues: HashMap<&IssueId, (usize, u32, &str)> = HashMap::new();
     for story in stories {
         let entry = issues.entry(&story.issue).or_insert((0, 0, &story.headline));
@@ -139,7 +144,7 @@ fn scores(
         entry.1 += story.mentions;
     }
     let mut largest: Vec<_> = issues.values().collect();
-    largest.sort_unstable_by(|a, b| b.1.cmp(&a.1));
+    largest.sort_unstable_by_key(|held| std::cmp::Reverse(held.1));
     for (stories, mentions, headline) in largest.iter().take(8) {
         println!("issue of {stories} stories, {mentions} mentions: {headline}");
     }

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use pantau_domain::{
-    Actor, ActorKind, Brief, DateOrigin, Engagement, Language, MentionKind, Platform, Published, Scope, ToneScores,
+    Actor, ActorKind, Brief, DateOrigin, Engagement, Language, MentionKind, Platform, Published, Scope,
+    ToneScores,
     time::{day_start, shift},
 };
 
@@ -41,7 +42,13 @@ pub(crate) fn brief(id: &str, source: &str, on: i64) -> Brief {
 }
 
 pub(crate) fn post(id: &str, platform: Platform, on: i64) -> Brief {
-    Brief { kind: MentionKind::Post, platform, title: None, account: Some(id.parse().unwrap()), ..brief(id, platform.as_str(), on) }
+    Brief {
+        kind: MentionKind::Post,
+        platform,
+        title: None,
+        account: Some(id.parse().unwrap()),
+        ..brief(id, platform.as_str(), on)
+    }
 }
 
 pub(crate) fn of_issue(mut brief: Brief, issue: &str) -> Brief {
@@ -56,6 +63,10 @@ pub(crate) fn negative(mut brief: Brief) -> Brief {
 }
 
 pub(crate) fn with_role(mut brief: Brief, role: &str) -> Brief {
-    brief.actors.push(Actor { name: "Sulastri Wardoyo".into(), kind: ActorKind::Person, role: Some(role.into()) });
+    brief.actors.push(Actor {
+        name: "Sulastri Wardoyo".into(),
+        kind: ActorKind::Person,
+        role: Some(role.into()),
+    });
     brief
 }

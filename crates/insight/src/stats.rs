@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn medians_and_poisson_tails() {
-        assert!(near(median(&[]), 0.0) && near(median(&[3.0, 1.0, 2.0]), 2.0) && near(median(&[1.0, 4.0]), 2.5));
+        assert!(
+            near(median(&[]), 0.0) && near(median(&[3.0, 1.0, 2.0]), 2.0) && near(median(&[1.0, 4.0]), 2.5)
+        );
         assert!(near(poisson_at_most(0, 5.0), 0.0067));
         assert!(near(poisson_at_most(2, 5.0), 0.1247));
     }

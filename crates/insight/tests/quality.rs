@@ -1,10 +1,15 @@
 //! Quality floors of grouping on labelled news, where the shared data lies beside the workspace.
-#![expect(
+
+#![allow(
     clippy::disallowed_types,
-    clippy::print_stderr,
-    clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a test reads files, says what it measured and may panic"
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
 )]
 
 use std::{
@@ -22,11 +27,11 @@ use pantau_insight::{
 use serde_json::Value;
 
 /// Floors: a little under what was reached when they were set, since one early choice moves a large story.
-const TOGETHER: f64 = 0.80;
-const MIXED: f64 = 0.004;
-const B_CUBED: f64 = 0.90;
-const COPY_PRECISION: f64 = 0.93;
-const COPY_RECALL: f64 = 0.88;
+const TOGETHER: f64 = 0.85;
+const MIXED: f64 = 0.003;
+const B_CUBED: f64 = 0.92;
+const COPY_PRECISION: f64 = 0.95;
+const COPY_RECALL: f64 = 0.79;
 
 fn shared() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
@@ -43,8 +48,10 @@ fn lines(source: impl Read) -> impl Iterator<Item = Value> {
 
 fn corpus(folder: &Path, wanted: impl Fn(&Value) -> bool) -> Vec<Groupable> {
     let file = File::open(folder.join("corpus/news.jsonl.gz")).unwrap();
-    let mut found: Vec<Groupable> =
-        lines(flate2::read::GzDecoder::new(file)).filter(wanted).filter_map(|line| mention_of(&line)).collect();
+    let mut found: Vec<Groupable> = lines(flate2::read::GzDecoder::new(file))
+        .filter(wanted)
+        .filter_map(|line| mention_of(&line))
+        .collect();
     found.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     found
 }
@@ -53,7 +60,9 @@ fn corpus(folder: &Path, wanted: impl Fn(&Value) -> bool) -> Vec<Groupable> {
 fn stories_match_the_labelled_clusters() {
     let Some(folder) = shared() else { return };
     let mentions = corpus(&folder, |line| {
-        line["published_at"].as_str().is_some_and(|at| ("2025-06-05".."2025-06-13").contains(&at.get(..10).unwrap_or_default()))
+        line["published_at"]
+            .as_str()
+            .is_some_and(|at| ("2025-06-05".."2025-06-13").contains(&at.get(..10).unwrap_or_default()))
     });
     let mut grouper = Grouper::new(&GroupSettings::default());
     let story_of: HashMap<MentionId, StoryId> = mentions
@@ -68,11 +77,17 @@ fn stories_match_the_labelled_clusters() {
         if line["umbrella"] == true {
             continue;
         }
-        let ids = line["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().parse::<MentionId>().unwrap());
+        let ids = line["ids"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|id| id.as_str().unwrap().parse::<MentionId>().unwrap());
         labelled.extend(ids.filter_map(|id| Some((cluster, story_of.get(&id)?))));
     }
     let (together, mixed, b_cubed) = scores(&labelled);
-    eprintln!("grouping: pairs of one event together {together:.3}, of different events {mixed:.4}, B-cubed F1 {b_cubed:.3}");
+    eprintln!(
+        "grouping: pairs of one event together {together:.3}, of different events {mixed:.4}, B-cubed F1 {b_cubed:.3}"
+    );
     assert!(together >= TOGETHER && mixed <= MIXED && b_cubed >= B_CUBED);
 }
 
@@ -109,7 +124,8 @@ fn scores(labelled: &[(usize, &StoryId)]) -> (f64, f64, f64) {
 fn copies_match_the_labelled_pairs() {
     let Some(folder) = shared() else { return };
     let pairs: Vec<Value> = lines(File::open(folder.join("truth/neardup_pairs.jsonl")).unwrap()).collect();
-    let named: Vec<&str> = pairs.iter().flat_map(|pair| [pair["a"].as_str().unwrap(), pair["b"].as_str().unwrap()]).collect();
+    let named: Vec<&str> =
+        pairs.iter().flat_map(|pair| [pair["a"].as_str().unwrap(), pair["b"].as_str().unwrap()]).collect();
     let mentions: HashMap<String, Groupable> =
         corpus(&folder, |line| named.contains(&line["id"].as_str().unwrap_or_default()))
             .into_iter()
@@ -118,7 +134,8 @@ fn copies_match_the_labelled_pairs() {
     let (mut hits, mut false_hits, mut missed) = (0_u32, 0_u32, 0_u32);
     for pair in &pairs {
         let (one, other) = (&mentions[pair["a"].as_str().unwrap()], &mentions[pair["b"].as_str().unwrap()]);
-        let (first, second) = if (one.at, &one.id) <= (other.at, &other.id) { (one, other) } else { (other, one) };
+        let (first, second) =
+            if (one.at, &one.id) <= (other.at, &other.id) { (one, other) } else { (other, one) };
         let mut grouper = Grouper::new(&GroupSettings::default());
         grouper.add(first);
         let copy = grouper.add(second).copy_of.is_some();
@@ -131,6 +148,8 @@ fn copies_match_the_labelled_pairs() {
     }
     let (precision, recall) =
         (f64::from(hits) / f64::from(hits + false_hits), f64::from(hits) / f64::from(hits + missed));
-    eprintln!("copies: precision {precision:.3}, recall {recall:.3} ({hits} found, {false_hits} wrong, {missed} missed)");
+    eprintln!(
+        "copies: precision {precision:.3}, recall {recall:.3} ({hits} found, {false_hits} wrong, {missed} missed)"
+    );
     assert!(precision >= COPY_PRECISION && recall >= COPY_RECALL);
 }

@@ -100,6 +100,6 @@ pub fn examine(house: &House) -> Result<Report, PipelineError> {
         );
         say(Weight::Warning, text);
     }
-    findings.sort_by(|a, b| b.weight.cmp(&a.weight));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
     Ok(Report { counts, index_documents, findings })
 }

@@ -116,7 +116,11 @@ fn label(house: &House, mention: &Mention, now: Timestamp) -> Annotations {
 ///
 /// # Errors
 /// Where the store fails, or [`PipelineError::Busy`] where another process groups.
-pub fn group(house: &House, progress: &dyn Progress, stop: &(dyn Fn() -> bool + Sync)) -> Result<u64, PipelineError> {
+pub fn group(
+    house: &House,
+    progress: &dyn Progress,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<u64, PipelineError> {
     if !house.store.lock("group", house.now(), &house.own_lease())? {
         return Err(PipelineError::Busy { what: "group" });
     }
@@ -166,7 +170,11 @@ fn group_locked(
 ///
 /// # Errors
 /// Where store or index fail, or [`PipelineError::Busy`] where another process indexes.
-pub fn index(house: &House, progress: &dyn Progress, stop: &(dyn Fn() -> bool + Sync)) -> Result<u64, PipelineError> {
+pub fn index(
+    house: &House,
+    progress: &dyn Progress,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<u64, PipelineError> {
     if !house.store.lock("index", house.now(), &house.own_lease())? {
         return Err(PipelineError::Busy { what: "index" });
     }

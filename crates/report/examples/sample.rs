@@ -1,6 +1,16 @@
 //! Writes invented editions of all kinds as HTML, PDF and text into a folder, to look at them:
 //! `cargo run -p pantau-report --example sample -- /tmp/sample`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 #[path = "../tests/support/mod.rs"]
 mod support;
 

@@ -1,5 +1,15 @@
 //! Whatever stands in an edition is text: in the page and on paper.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 mod support;
 
 use std::{collections::HashMap, sync::LazyLock};

@@ -2,6 +2,16 @@
 //!
 //! Invented mentions of 3 KB over 700 days come in by 2,000, are labelled and grouped, then a day is read back.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a tool or test at the edge stops at the first surprise"
+)]
+
 use std::{
     io::Write,
     time::{Duration, Instant},

@@ -37,7 +37,11 @@ fn by_day<'a>(briefs: &[&'a Brief]) -> BTreeMap<Date, Vec<&'a Brief>> {
 }
 
 /// (day, news, posts and comments, heard): a daily looks back four weeks, others show their period.
-pub(super) fn curve(input: &DigestInput<'_>, all: &[&Brief], hearing: &Hearing) -> Vec<(Date, usize, usize, bool)> {
+pub(super) fn curve(
+    input: &DigestInput<'_>,
+    all: &[&Brief],
+    hearing: &Hearing,
+) -> Vec<(Date, usize, usize, bool)> {
     let since = match input.kind {
         EditionKind::Daily => shift(input.period.until, 1 - CURVE_DAYS),
         _ => input.period.since,
@@ -102,7 +106,8 @@ fn cause(mentions: &[&Brief]) -> Option<Excerpt> {
             sizes.entry(story).or_default().push(brief);
         }
     }
-    let (_, members) = sizes.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| b.0.cmp(a.0)))?;
+    let (_, members) =
+        sizes.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| b.0.cmp(a.0)))?;
     if members.len() < 2 {
         return None;
     }

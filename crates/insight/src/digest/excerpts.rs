@@ -23,9 +23,28 @@ const DATELINE_CHARS: usize = 60;
 
 /// Openings and words of what outlets put into every article.
 const BOILERPLATE: [&str; 22] = [
-    "baca juga", "advertisement", "scroll to", "klik di sini", "copyright", "hak cipta", "editor:", "reporter:",
-    "penulis:", "foto:", "dok.", "simak video", "gambas:", "ikuti berita", "google news", "whatsapp channel",
-    "halaman selanjutnya", "lihat juga", "tonton juga", "artikel ini", "http://", "https://",
+    "baca juga",
+    "advertisement",
+    "scroll to",
+    "klik di sini",
+    "copyright",
+    "hak cipta",
+    "editor:",
+    "reporter:",
+    "penulis:",
+    "foto:",
+    "dok.",
+    "simak video",
+    "gambas:",
+    "ikuti berita",
+    "google news",
+    "whatsapp channel",
+    "halaman selanjutnya",
+    "lihat juga",
+    "tonton juga",
+    "artikel ini",
+    "http://",
+    "https://",
 ];
 
 struct Candidate<'a> {
@@ -39,8 +58,11 @@ struct Candidate<'a> {
 /// News is preferred; posts speak only where no news does.
 pub(crate) fn choose(briefs: &[&Brief], limit: usize) -> Vec<Excerpt> {
     let has_news = briefs.iter().any(|brief| brief.kind.is_news());
-    let mut read: Vec<&Brief> =
-        briefs.iter().copied().filter(|brief| brief.copy_of.is_none() && brief.kind.is_news() == has_news).collect();
+    let mut read: Vec<&Brief> = briefs
+        .iter()
+        .copied()
+        .filter(|brief| brief.copy_of.is_none() && brief.kind.is_news() == has_news)
+        .collect();
     read.sort_by_cached_key(|brief| age(brief));
     read.truncate(READ);
     let candidates: Vec<Candidate<'_>> = read.iter().flat_map(|brief| of_lead(brief)).collect();
@@ -52,7 +74,9 @@ pub(crate) fn choose(briefs: &[&Brief], limit: usize) -> Vec<Excerpt> {
     }
     let mut scored: Vec<(f64, &Candidate<'_>)> =
         candidates.iter().map(|candidate| (centrality(candidate, &spread), candidate)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| age(a.1.brief).cmp(&age(b.1.brief))).then(a.1.place.cmp(&b.1.place)));
+    scored.sort_by(|a, b| {
+        b.0.total_cmp(&a.0).then_with(|| age(a.1.brief).cmp(&age(b.1.brief))).then(a.1.place.cmp(&b.1.place))
+    });
     let mut chosen: Vec<&Candidate<'_>> = Vec::new();
     let mut stories: BTreeSet<Option<&StoryId>> = BTreeSet::new();
     for differing in [true, false] {
@@ -94,7 +118,8 @@ fn without_dateline(text: &str) -> &str {
             break;
         }
         let rest = rest.trim_start_matches(['-', '–', '—', ',', ' ']);
-        let opens = rest.chars().next().is_some_and(|letter| letter.is_uppercase() || matches!(letter, '"' | '“'));
+        let opens =
+            rest.chars().next().is_some_and(|letter| letter.is_uppercase() || matches!(letter, '"' | '“'));
         let parted = front.ends_with([' ', ',', ')']) || dash != '-';
         if opens && parted && is_dateline(front) {
             return rest;
@@ -119,9 +144,11 @@ fn after_glued_place(text: &str) -> &str {
     if front.contains(' ') || !front.to_lowercase().ends_with(".com") {
         return text;
     }
-    let glued = rest.char_indices().zip(rest.chars().skip(1)).take(20).find(|((_, one), next)| {
-        one.is_lowercase() && next.is_uppercase()
-    });
+    let glued = rest
+        .char_indices()
+        .zip(rest.chars().skip(1))
+        .take(20)
+        .find(|((_, one), next)| one.is_lowercase() && next.is_uppercase());
     let cut = glued.and_then(|((at, letter), _)| rest.get(at + letter.len_utf8()..));
     cut.unwrap_or(text)
 }
@@ -149,7 +176,8 @@ fn stems(text: &str) -> BTreeSet<String> {
 
 /// Sentences of other mentions that hold its words, by the root of its length; the first sentence says it best.
 fn centrality(candidate: &Candidate<'_>, spread: &HashMap<&str, f64>) -> f64 {
-    let shared: f64 = candidate.words.iter().filter_map(|word| spread.get(word.as_str())).map(|count| count - 1.0).sum();
+    let shared: f64 =
+        candidate.words.iter().filter_map(|word| spread.get(word.as_str())).map(|count| count - 1.0).sum();
     let place = match candidate.place {
         0 => 1.5,
         1 => 1.1,
@@ -169,7 +197,10 @@ mod tests {
 
     #[test]
     fn a_dateline_is_no_part_of_the_sentence() {
-        assert_eq!(without_dateline("SURABAYA, Kabar Brantas - Gubernur meninjau pasar."), "Gubernur meninjau pasar.");
+        assert_eq!(
+            without_dateline("SURABAYA, Kabar Brantas - Gubernur meninjau pasar."),
+            "Gubernur meninjau pasar."
+        );
         assert_eq!(without_dateline("Jalan Madiun - Ponorogo ditutup."), "Jalan Madiun - Ponorogo ditutup.");
         assert_eq!(without_dateline("Kabar.com, Malang -Warga desa."), "Warga desa.");
         assert_eq!(without_dateline("COM,- Bekas ketua dewan hilang."), "Bekas ketua dewan hilang.");

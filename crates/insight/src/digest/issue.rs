@@ -25,11 +25,15 @@ pub(super) fn describe(
     members: &[&Brief],
     by_id: &HashMap<&MentionId, &Brief>,
 ) -> IssueDigest {
-    let first = issue.first.as_ref().and_then(|id| by_id.get(id)).map(|brief| (brief.source.clone(), brief.id.clone()));
+    let first = issue
+        .first
+        .as_ref()
+        .and_then(|id| by_id.get(id))
+        .map(|brief| (brief.source.clone(), brief.id.clone()));
     IssueDigest {
         tone: tally(members, input.tone_error),
         excerpts: excerpts::choose(members, EXCERPTS),
-        regions: parts::ranked(members, |brief| parts::regencies(brief)),
+        regions: parts::ranked(members, parts::regencies),
         sources: parts::ranked(members, |brief| vec![brief.source.clone()]),
         topics: parts::ranked(members, |brief| brief.topics.iter().take(1).cloned().collect()),
         first,
@@ -45,10 +49,7 @@ pub(super) fn describe(
 /// Headline and text say opposite things.
 fn diverges(brief: &Brief) -> bool {
     let Some(head) = brief.headline_tone.map(|scores| scores.label()) else { return false };
-    matches!(
-        (head, brief.tone.label()),
-        (Tone::Positive, Tone::Negative) | (Tone::Negative, Tone::Positive)
-    )
+    matches!((head, brief.tone.label()), (Tone::Positive, Tone::Negative) | (Tone::Negative, Tone::Positive))
 }
 
 /// The longest telling quote of each speaker, in order of time; copies repeat and are passed over.

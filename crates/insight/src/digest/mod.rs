@@ -11,7 +11,8 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use pantau_domain::{
-    Brief, Digest, Medium, MentionKind, Outlet, Platform, Population, Scope, SourceDay, SourceId, Story, StoryId,
+    Brief, Digest, Medium, MentionKind, Outlet, Platform, Population, Scope, SourceDay, SourceId, Story,
+    StoryId,
     digest::Count,
     edition::{EditionKind, Period},
     time::shift,
@@ -76,7 +77,8 @@ fn sorted<'a>(input: &DigestInput<'a>, compared: Period) -> Sorted<'a> {
     briefs.sort_by_cached_key(|brief| age(brief));
     briefs.dedup_by(|a, b| a.id == b.id);
     let within = |brief: &&&Brief, period: Period| brief.day().is_some_and(|day| period.holds(day));
-    let all: Vec<&Brief> = briefs.iter().copied().filter(|brief| input.population.counts(brief.scope)).collect();
+    let all: Vec<&Brief> =
+        briefs.iter().copied().filter(|brief| input.population.counts(brief.scope)).collect();
     let others = |scope: Scope| briefs.iter().copied().filter(move |brief| brief.scope == scope);
     let outside = input.population == Population::Jatim;
     Sorted {
@@ -101,8 +103,12 @@ pub fn digest(input: &DigestInput<'_>) -> Digest {
     let inside = &sorted.inside;
     let news: Vec<&Brief> = inside.iter().copied().filter(|brief| brief.kind.is_news()).collect();
     let social: Vec<&Brief> = inside.iter().copied().filter(|brief| !brief.kind.is_news()).collect();
-    let touched: Vec<&Brief> =
-        sorted.touch.iter().copied().filter(|brief| brief.day().is_some_and(|day| period.holds(day))).collect();
+    let touched: Vec<&Brief> = sorted
+        .touch
+        .iter()
+        .copied()
+        .filter(|brief| brief.day().is_some_and(|day| period.holds(day)))
+        .collect();
     let jatim = count(inside.iter().copied());
     let before = count(sorted.before.iter().copied());
     let comparison = hearing.compare(jatim.value(), before, period, compared);
@@ -165,7 +171,8 @@ fn ranked_issues(input: &DigestInput<'_>, briefs: &[&Brief]) -> Vec<pantau_domai
     rank(briefs, input.period, input.rank)
         .into_iter()
         .map(|issue| {
-            let members: Vec<&Brief> = issue.evidence.iter().filter_map(|id| by_id.get(id)).copied().collect();
+            let members: Vec<&Brief> =
+                issue.evidence.iter().filter_map(|id| by_id.get(id)).copied().collect();
             issue::describe(input, issue, &members, &by_id)
         })
         .collect()

@@ -61,7 +61,8 @@ pub(super) fn regencies(brief: &Brief) -> Vec<RegionCode> {
 /// Likes, comments and shares that are known, and how many posts gave any.
 pub(super) fn engagement(social: &[&Brief]) -> Option<(u64, usize)> {
     let known: Vec<u64> = social.iter().filter_map(|brief| brief.engagement.total()).collect();
-    (!known.is_empty()).then(|| (known.iter().fold(0_u64, |sum, count| sum.saturating_add(*count)), known.len()))
+    (!known.is_empty())
+        .then(|| (known.iter().fold(0_u64, |sum, count| sum.saturating_add(*count)), known.len()))
 }
 
 /// A group of mentions by key.
@@ -196,7 +197,8 @@ fn names(brief: &Brief, office: &str) -> bool {
 /// Whether a role is this office of East Java: acting holders count, former ones, candidates and the secretaries of
 /// regencies and cities do not.
 pub(super) fn holds(role: &str, office: &str) -> bool {
-    const ACTING: [&str; 9] = ["pj", "pjs", "plt", "plh", "penjabat", "pelaksana", "tugas", "harian", "sementara"];
+    const ACTING: [&str; 9] =
+        ["pj", "pjs", "plt", "plh", "penjabat", "pelaksana", "tugas", "harian", "sementara"];
     let words: Vec<String> = token::words(role).map(|word| token::fold(word.text).into_owned()).collect();
     let has = |word: &str| words.iter().any(|held| held == word);
     let ours = has("jatim") || (has("jawa") && has("timur"));
@@ -256,7 +258,9 @@ mod tests {
         assert!(holds("Pj. Gubernur Jatim", "Gubernur"));
         assert!(holds("Wagub Jatim", "Wakil Gubernur") && !holds("Wakil Gubernur Jawa Timur", "Gubernur"));
         assert!(holds("Plh Sekdaprov Jatim", "Sekretaris Daerah"));
-        for other in ["Gubernur Jawa Tengah", "mantan Gubernur Jawa Timur", "calon Gubernur Jatim", "Gubernur"] {
+        for other in
+            ["Gubernur Jawa Tengah", "mantan Gubernur Jawa Timur", "calon Gubernur Jatim", "Gubernur"]
+        {
             assert!(!holds(other, "Gubernur"), "{other}");
         }
         assert!(!holds("Sekretaris Daerah Kabupaten Ngawi, Jawa Timur", "Sekretaris Daerah"));

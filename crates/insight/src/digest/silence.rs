@@ -130,7 +130,13 @@ impl Hearing {
                             silence.until = silence.until.max(day);
                             silence.given = silence.given.saturating_add(given);
                         })
-                        .or_insert(Silence { source: source.clone(), usual_per_day: usual, since: day, until: day, given });
+                        .or_insert(Silence {
+                            source: source.clone(),
+                            usual_per_day: usual,
+                            since: day,
+                            until: day,
+                            given,
+                        });
                 }
             }
         }
@@ -154,8 +160,14 @@ impl Hearing {
         if self.heard(day) {
             return None;
         }
-        let reference: Vec<Date> =
-            self.heard.range(..day).rev().filter(|(_, heard)| **heard).take(REFERENCE_DAYS).map(|(day, _)| *day).collect();
+        let reference: Vec<Date> = self
+            .heard
+            .range(..day)
+            .rev()
+            .filter(|(_, heard)| **heard)
+            .take(REFERENCE_DAYS)
+            .map(|(day, _)| *day)
+            .collect();
         let usual = self.mean(source, &reference);
         (usual >= LEAST_USUAL && f64::from(given) < DROP_SHARE * usual).then_some(usual)
     }
@@ -175,13 +187,15 @@ impl Hearing {
     fn gaps(&self, period: Period, compared: Period) -> Option<Vec<Silence>> {
         let silences = self.silences(&[compared, period]);
         let (now, before) = (self.volumes(period), self.volumes(compared));
-        let unheard = [period, compared].iter().any(|span| days(span.since, span.until).any(|day| !self.heard(day)));
+        let unheard =
+            [period, compared].iter().any(|span| days(span.since, span.until).any(|day| !self.heard(day)));
         let usual: f64 = self.by_source.keys().filter_map(|source| self.usual(source, compared.since)).sum();
         let lost: f64 = silences.iter().map(|silence| silence.usual_per_day).sum();
         let larger = usual.max(total(&now).max(total(&before)) / period.len_days().max(1) as f64);
         let shared: BTreeSet<_> = now.keys().filter(|source| before.contains_key(*source)).collect();
         let thin = |volumes: &BTreeMap<&SourceId, u64>| {
-            let held: u64 = volumes.iter().filter(|(source, _)| shared.contains(source)).map(|(_, count)| count).sum();
+            let held: u64 =
+                volumes.iter().filter(|(source, _)| shared.contains(source)).map(|(_, count)| count).sum();
             total(volumes) > 0.0 && (held as f64) < SHARED_VOLUME * total(volumes)
         };
         let strangers = thin(&now) || thin(&before);
@@ -201,7 +215,8 @@ impl Hearing {
         self.by_source
             .iter()
             .filter_map(|(source, held)| {
-                let sum: u64 = held.range(period.since..=period.until).map(|(_, count)| u64::from(*count)).sum();
+                let sum: u64 =
+                    held.range(period.since..=period.until).map(|(_, count)| u64::from(*count)).sum();
                 (sum > 0).then_some((source, sum))
             })
             .collect()

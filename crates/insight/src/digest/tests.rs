@@ -1,8 +1,7 @@
 //! Digests of invented mentions.
 
 use pantau_domain::{
-    Engagement, Level, Medium, MentionKind, Platform, Quote, RegionCode, ThemeHit,
-    digest::Comparison,
+    Engagement, Level, Medium, MentionKind, Platform, Quote, RegionCode, ThemeHit, digest::Comparison,
 };
 use proptest::prelude::*;
 
@@ -19,14 +18,27 @@ struct World {
 
 impl World {
     fn of(briefs: Vec<Brief>) -> Self {
-        Self { briefs, undated: Vec::new(), stories: HashMap::new(), volumes: regular(&[]), outlets: HashMap::new() }
+        Self {
+            briefs,
+            undated: Vec::new(),
+            stories: HashMap::new(),
+            volumes: regular(&[]),
+            outlets: HashMap::new(),
+        }
     }
 
     fn digest(&self, kind: EditionKind, since: i64, until: i64) -> Digest {
         self.of_theme(kind, since, until, None, None)
     }
 
-    fn of_theme(&self, kind: EditionKind, since: i64, until: i64, theme: Option<&str>, tone_error: Option<&ToneError>) -> Digest {
+    fn of_theme(
+        &self,
+        kind: EditionKind,
+        since: i64,
+        until: i64,
+        theme: Option<&str>,
+        tone_error: Option<&ToneError>,
+    ) -> Digest {
         digest(&DigestInput {
             kind,
             theme,
@@ -86,9 +98,7 @@ fn a_day_is_counted_by_scope_kind_and_medium() {
         enabled: true,
     };
     world.outlets.insert(radio.id.clone(), radio);
-    world.undated = vec![
-        Brief { published: None, ..brief("u", "pos-bromo", 20) },
-    ];
+    world.undated = vec![Brief { published: None, ..brief("u", "pos-bromo", 20) }];
     let found = world.digest(EditionKind::Daily, 20, 20);
     assert_eq!(found.jatim.value(), 5, "a mention given twice counts once");
     assert_eq!((found.touch.value(), found.background.value(), found.undated.value()), (1, 1, 1));
@@ -144,14 +154,19 @@ fn a_source_that_stopped_forbids_a_comparison() {
     let mut world = World::of(many("a", 19, 30));
     world.volumes = regular(&[("pos-bromo", 20, 0), ("pos-bromo", 21, 1)]);
     let found = world.digest(EditionKind::Daily, 20, 20);
-    let Some(Comparison::NotComparable { silent, before }) = found.comparison else { panic!("{:?}", found.comparison) };
+    let Some(Comparison::NotComparable { silent, before }) = found.comparison else {
+        panic!("{:?}", found.comparison)
+    };
     assert_eq!(before.value(), 30);
     assert_eq!(silent.len(), 1);
     assert_eq!((silent[0].source.as_str(), silent[0].usual_per_day, silent[0].given), ("pos-bromo", 20.0, 0));
     assert_eq!((silent[0].since, silent[0].until), (day(20), day(20)));
     assert!(found.curve.last().unwrap().3, "the others were heard");
     let week = world.digest(EditionKind::Weekly, 20, 26);
-    assert_eq!((week.silences[0].since, week.silences[0].until, week.silences[0].given), (day(20), day(21), 1));
+    assert_eq!(
+        (week.silences[0].since, week.silences[0].until, week.silences[0].given),
+        (day(20), day(21), 1)
+    );
 }
 
 #[test]
@@ -181,10 +196,13 @@ fn the_end_of_a_collection_is_a_gap_and_no_fall() {
 #[test]
 fn two_days_without_a_common_source_are_not_compared() {
     let mut world = World::of(Vec::new());
-    let row = |source: &str, on, mentions| SourceDay { source: source.parse().unwrap(), day: day(on), mentions };
+    let row =
+        |source: &str, on, mentions| SourceDay { source: source.parse().unwrap(), day: day(on), mentions };
     world.volumes = vec![row("satu", 19, 60), row("dua", 20, 65), row("satu", 20, 2)];
     let found = world.digest(EditionKind::Daily, 20, 20);
-    let Some(Comparison::NotComparable { silent, .. }) = found.comparison else { panic!("{:?}", found.comparison) };
+    let Some(Comparison::NotComparable { silent, .. }) = found.comparison else {
+        panic!("{:?}", found.comparison)
+    };
     assert!(!silent.is_empty());
 }
 
@@ -199,13 +217,20 @@ fn leaders_count_their_own_office_and_variety_of_topics() {
     briefs[0].topics = vec!["kesehatan".parse().unwrap()];
     briefs[1].topics = vec!["ekonomi".parse().unwrap()];
     let found = World::of(briefs).digest(EditionKind::Daily, 20, 20).leaders;
-    let told: Vec<_> = found.iter().map(|leader| (leader.office.as_str(), leader.tone.total(), leader.variety)).collect();
-    assert_eq!(told, [("Gubernur", 2, Some(1.0)), ("Wakil Gubernur", 1, None), ("Sekretaris Daerah", 0, None)]);
+    let told: Vec<_> =
+        found.iter().map(|leader| (leader.office.as_str(), leader.tone.total(), leader.variety)).collect();
+    assert_eq!(
+        told,
+        [("Gubernur", 2, Some(1.0)), ("Wakil Gubernur", 1, None), ("Sekretaris Daerah", 0, None)]
+    );
 }
 
 #[test]
 fn regions_roll_up_to_regencies_and_name_their_leading_story() {
-    let at = |brief: Brief, regions: &[&str]| Brief { regions: regions.iter().map(|code| code.parse().unwrap()).collect(), ..brief };
+    let at = |brief: Brief, regions: &[&str]| Brief {
+        regions: regions.iter().map(|code| code.parse().unwrap()).collect(),
+        ..brief
+    };
     let briefs = vec![
         at(of_issue(brief("a", "kabar-brantas", 20), "x"), &["35.78.01", "35.78.02"]),
         at(of_issue(brief("b", "suara-wilis", 20), "x"), &["35.78"]),
@@ -242,6 +267,7 @@ fn posts_are_masked_and_ordered_by_what_is_known() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one example told whole")]
 fn an_issue_tells_what_happened_from_differing_stories_and_nothing_twice() {
     let told = |id: &str, source: &str, story: &str, lead: &str| {
         let mut made = of_issue(brief(id, source, 20), "banjir");
@@ -253,10 +279,24 @@ fn an_issue_tells_what_happened_from_differing_stories_and_nothing_twice() {
                  Baca juga: Banjir di Desa Sumberarum merusak jembatan dan sekolah.";
     let mut briefs = vec![
         told("a", "kabar-brantas", "s1", first),
-        told("b", "suara-wilis", "s1", "Jembatan Kalimati di Desa Sumberarum ambruk diterjang banjir bandang Senin malam."),
-        told("c", "suara-wilis", "s2", "Pemerintah kabupaten menyiapkan dapur umum bagi warga yang mengungsi ke balai desa. Kalimat ini terpotong karena"),
+        told(
+            "b",
+            "suara-wilis",
+            "s1",
+            "Jembatan Kalimati di Desa Sumberarum ambruk diterjang banjir bandang Senin malam.",
+        ),
+        told(
+            "c",
+            "suara-wilis",
+            "s2",
+            "Pemerintah kabupaten menyiapkan dapur umum bagi warga yang mengungsi ke balai desa. Kalimat ini terpotong karena",
+        ),
     ];
-    briefs[0].quotes.push(Quote { speaker: "Sulastri Wardoyo".into(), role: None, text: "Kami minta warga tidak kembali dulu.".into() });
+    briefs[0].quotes.push(Quote {
+        speaker: "Sulastri Wardoyo".into(),
+        role: None,
+        text: "Kami minta warga tidak kembali dulu.".into(),
+    });
     briefs[1].headline_tone = Some(pantau_domain::ToneScores::new(0.9, 0.1, 0.0));
     briefs[1] = negative(briefs[1].clone());
     briefs[2].copy_of = None;
@@ -270,13 +310,20 @@ fn an_issue_tells_what_happened_from_differing_stories_and_nothing_twice() {
         last: pantau_domain::time::day_start(day(20)),
         mentions: 1,
     };
-    let old = Story { id: "s1".parse().unwrap(), started: pantau_domain::time::day_start(day(19)), ..story.clone() };
+    let old = Story {
+        id: "s1".parse().unwrap(),
+        started: pantau_domain::time::day_start(day(19)),
+        ..story.clone()
+    };
     world.stories = [story, old].into_iter().map(|story| (story.id.clone(), story)).collect();
     let found = world.digest(EditionKind::Daily, 20, 20);
     let issue = &found.issues[0];
     let texts: Vec<&str> = issue.excerpts.iter().map(|excerpt| excerpt.text.as_str()).collect();
     assert_eq!(texts.len(), 2, "{texts:?}");
-    assert!(texts.iter().any(|text| text.starts_with("Jembatan Kalimati")) && texts.iter().any(|text| text.starts_with("Pemerintah kabupaten")));
+    assert!(
+        texts.iter().any(|text| text.starts_with("Jembatan Kalimati"))
+            && texts.iter().any(|text| text.starts_with("Pemerintah kabupaten"))
+    );
     assert_eq!(issue.first.as_ref().unwrap().1.as_str(), "a");
     assert_eq!(issue.fresh.len(), 1, "the other story began the day before");
     assert_eq!(issue.fresh[0].mention.as_str(), "c");
@@ -288,7 +335,10 @@ fn an_issue_tells_what_happened_from_differing_stories_and_nothing_twice() {
 #[test]
 fn a_special_edition_counts_its_theme_alone() {
     let themed = |brief: Brief, subthemes: &[&str]| Brief {
-        themes: vec![ThemeHit { theme: "covid19".into(), subthemes: subthemes.iter().map(|name| (*name).to_owned()).collect() }],
+        themes: vec![ThemeHit {
+            theme: "covid19".into(),
+            subthemes: subthemes.iter().map(|name| (*name).to_owned()).collect(),
+        }],
         ..brief
     };
     let briefs = vec![
@@ -299,7 +349,11 @@ fn a_special_edition_counts_its_theme_alone() {
     ];
     let found = World::of(briefs).of_theme(EditionKind::Special, 20, 21, Some("covid19"), None);
     assert_eq!((found.jatim.value(), found.background.value()), (2, 1));
-    let told: Vec<_> = found.subthemes.iter().map(|sub| (sub.subtheme.as_str(), sub.tone.total(), sub.platforms.len())).collect();
+    let told: Vec<_> = found
+        .subthemes
+        .iter()
+        .map(|sub| (sub.subtheme.as_str(), sub.tone.total(), sub.platforms.len()))
+        .collect();
     assert_eq!(told, [("vaksin", 2, 2), ("kasus", 1, 1)]);
     assert_eq!(found.tone_curve, [(day(20), 0, 1, 0), (day(21), 0, 1, 0)]);
 }

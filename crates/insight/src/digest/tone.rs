@@ -59,7 +59,11 @@ pub(crate) fn count<'a>(briefs: impl IntoIterator<Item = &'a Brief>) -> Count {
     Count { evidence: briefs.into_iter().map(|brief| brief.id.clone()).collect() }
 }
 
-fn intervals(counts: &ToneCounts, strata: [[f64; 3]; 2], error: Option<&ToneError>) -> Option<[(f64, f64); 3]> {
+fn intervals(
+    counts: &ToneCounts,
+    strata: [[f64; 3]; 2],
+    error: Option<&ToneError>,
+) -> Option<[(f64, f64); 3]> {
     let total = counts.total();
     if total == 0 {
         return None;
@@ -67,7 +71,10 @@ fn intervals(counts: &ToneCounts, strata: [[f64; 3]; 2], error: Option<&ToneErro
     let values = [counts.positive.value(), counts.neutral.value(), counts.negative.value()];
     let plain = values.map(|value| wilson(value, total));
     let known = error.map_or([None, None], |error| [error.news, error.social]);
-    let used = strata.iter().zip(known).any(|(stratum, confusion)| stratum.iter().sum::<f64>() > 0.0 && confusion.is_some());
+    let used = strata
+        .iter()
+        .zip(known)
+        .any(|(stratum, confusion)| stratum.iter().sum::<f64>() > 0.0 && confusion.is_some());
     if !used {
         return Some(plain);
     }
@@ -94,7 +101,9 @@ fn intervals(counts: &ToneCounts, strata: [[f64; 3]; 2], error: Option<&ToneErro
     for ((bounds, drawn), value) in found.iter_mut().zip(&mut draws).zip(values) {
         drawn.sort_by(f64::total_cmp);
         let share = value as f64 / total as f64;
-        let at = |part: f64| drawn.get((part * (REPLICATES as f64 - 1.0)).round() as usize).copied().unwrap_or(share);
+        let at = |part: f64| {
+            drawn.get((part * (REPLICATES as f64 - 1.0)).round() as usize).copied().unwrap_or(share)
+        };
         // The printed share stands in its own interval, so that both can be read together.
         *bounds = (at(0.025).min(share), at(0.975).max(share));
     }
@@ -111,8 +120,12 @@ fn corrected(said: [f64; 3], confusion: Confusion, random: &mut Random) -> [f64;
         });
         let mut next = [0.0_f64; 3];
         for ((value, share), row) in next.iter_mut().zip(shares).zip(&rates) {
-            let pull: f64 =
-                said.iter().zip(expected).enumerate().map(|(column, (said, expected))| said * cell(row, column) / expected).sum();
+            let pull: f64 = said
+                .iter()
+                .zip(expected)
+                .enumerate()
+                .map(|(column, (said, expected))| said * cell(row, column) / expected)
+                .sum();
             *value = share * pull;
         }
         shares = next;

@@ -28,6 +28,9 @@ use terms::Terms;
 
 /// Similarity that undated texts need more than dated ones: their day tells nothing apart.
 const UNDATED_EXTRA: f32 = 0.06;
+/// Cosine of leads from which a text is looked at as a copy, and how many such texts are looked at.
+const ALIKE: f32 = 0.3;
+const ALIKE_MENTIONS: usize = 8;
 /// Forgetting rebuilds the indexes, so that it waits until a share of the texts can go.
 const FORGET_SHARE: usize = 8;
 
@@ -93,11 +96,14 @@ impl Grouper {
         }
         let mut doc = self.doc(mention);
         doc.copy_of = None;
-        let twin = self.copies.find(&doc, &self.docs, &self.settings);
+        let similar = self.postings.similar(&doc.terms, self.docs.places());
+        let alike = if doc.news { similar.nearest(ALIKE, ALIKE_MENTIONS) } else { Vec::new() };
+        let twin = self.copies.find(&doc, &alike, &self.docs, &self.settings);
         let story = match twin.and_then(|slot| self.docs.get(slot)) {
             Some(other) => other.story,
-            None => self.story_for(&doc),
+            None => self.place(&doc, &similar),
         };
+        self.postings.recycle(similar);
         doc.story = story;
         if let Some(slot) = twin {
             self.mark_copy(&mut doc, slot);
@@ -200,13 +206,6 @@ impl Grouper {
         if let Some(story) = self.stories.id(story) {
             self.revised.push(Grouped { mention, story, copy_of: Some(doc.id.clone()) });
         }
-    }
-
-    fn story_for(&mut self, doc: &Doc) -> StoryKey {
-        let similar = self.postings.similar(&doc.terms, self.docs.places());
-        let story = self.place(doc, &similar);
-        self.postings.recycle(similar);
-        story
     }
 
     fn place(&mut self, doc: &Doc, similar: &Similar) -> StoryKey {

@@ -31,6 +31,14 @@ impl Similar {
         self.scores.get(slot as usize).copied().unwrap_or(0.0)
     }
 
+    /// The most similar texts, at least so similar and at most so many, most similar first.
+    pub(crate) fn nearest(&self, least: f32, most: usize) -> Vec<Slot> {
+        let mut found: Vec<(f32, Slot)> =
+            self.iter().filter(|(_, score)| *score >= least).map(|(slot, score)| (score, slot)).collect();
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.into_iter().take(most).map(|(_, slot)| slot).collect()
+    }
+
     /// Texts that share a term with their similarity.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, f32)> {
         self.touched.iter().map(|slot| (*slot, self.of(*slot)))

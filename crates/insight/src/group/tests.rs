@@ -108,7 +108,8 @@ fn a_rewritten_report_joins_the_story_and_another_event_does_not() {
 fn the_same_words_weeks_later_are_another_story() {
     let mut grouper = grouper();
     let first = grouper.add(&mention("a", 0, "Jembatan Kalimati ambruk diterjang banjir bandang", BRIDGE));
-    let later = grouper.add(&mention("b", 24 * 20, "Banjir bandang ambrukkan Jembatan Kalimati", BRIDGE_AGAIN));
+    let later =
+        grouper.add(&mention("b", 24 * 20, "Banjir bandang ambrukkan Jembatan Kalimati", BRIDGE_AGAIN));
     assert_ne!(first.story, later.story);
 }
 
@@ -116,7 +117,8 @@ fn the_same_words_weeks_later_are_another_story() {
 fn undated_mentions_join_dated_ones_as_exact_copies_alone() {
     let mut grouper = grouper();
     let dated = grouper.add(&mention("a", 0, "Jembatan Kalimati ambruk diterjang banjir bandang", BRIDGE));
-    let alike = grouper.add(&undated(mention("b", 1, "Banjir bandang ambrukkan Jembatan Kalimati", BRIDGE_AGAIN)));
+    let alike =
+        grouper.add(&undated(mention("b", 1, "Banjir bandang ambrukkan Jembatan Kalimati", BRIDGE_AGAIN)));
     let equal = grouper.add(&undated(mention("c", 2, "Jembatan ambruk", BRIDGE)));
     assert_ne!(alike.story, dated.story);
     assert_eq!(equal.story, dated.story);
@@ -164,7 +166,9 @@ fn memory_is_bounded() {
     let settings = GroupSettings { max_mentions: 40, ..GroupSettings::default() };
     let mut grouper = Grouper::new(&settings);
     for number in 0..200_i64 {
-        let body = format!("Kejadian nomor {number} di Desa Rejo{number} menimpa warga{number} dan tetangga{number} semalam.");
+        let body = format!(
+            "Kejadian nomor {number} di Desa Rejo{number} menimpa warga{number} dan tetangga{number} semalam."
+        );
         grouper.add(&mention(&format!("m{number}"), number, "Kejadian", &body));
         grouper.changed_stories();
     }

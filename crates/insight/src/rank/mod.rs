@@ -248,10 +248,19 @@ fn status(curve: &[(Date, u32)], period: Period) -> IssueStatus {
     let span = period.len_days().clamp(1, STATUS_DAYS);
     let sum = |from: i64, until: i64| -> u64 {
         let (from, until) = (shift(period.until, -from), shift(period.until, -until));
-        curve.iter().filter(|(day, _)| from <= *day && *day <= until).map(|(_, count)| u64::from(*count)).sum()
+        curve
+            .iter()
+            .filter(|(day, _)| from <= *day && *day <= until)
+            .map(|(_, count)| u64::from(*count))
+            .sum()
     };
     let windows: Vec<u64> = (0..CURVE_DAYS.div_euclid(span))
-        .map(|window| sum(window.saturating_mul(span).saturating_add(span).saturating_sub(1), window.saturating_mul(span)))
+        .map(|window| {
+            sum(
+                window.saturating_mul(span).saturating_add(span).saturating_sub(1),
+                window.saturating_mul(span),
+            )
+        })
         .collect();
     let at = |window: usize| windows.get(window).copied().unwrap_or(0);
     let (now, before, earlier) = (at(0), at(1), at(2));
@@ -263,7 +272,8 @@ fn status(curve: &[(Date, u32)], period: Period) -> IssueStatus {
     if silence == 0 && now > 0 {
         return IssueStatus::Revived;
     }
-    let changed = |more: u64, less: u64| more as f64 >= CHANGE * less as f64 && more >= less.saturating_add(2);
+    let changed =
+        |more: u64, less: u64| more as f64 >= CHANGE * less as f64 && more >= less.saturating_add(2);
     if changed(now, before) {
         let most = windows.iter().skip(1).all(|count| *count < now);
         let rising = before > earlier;
@@ -311,8 +321,26 @@ impl Templates {
 /// A headline's words in lower case without numbers, days and months.
 fn skeleton(headline: &str) -> String {
     const CALENDAR: [&str; 20] = [
-        "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "januari", "februari", "maret", "april", "mei",
-        "juni", "juli", "agustus", "september", "oktober", "november", "desember", "ahad",
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "sabtu",
+        "minggu",
+        "januari",
+        "februari",
+        "maret",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "agustus",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+        "ahad",
     ];
     let kept: Vec<String> = token::words(headline)
         .filter(|word| matches!(word.kind, TokenKind::Word))

@@ -56,7 +56,8 @@ fn the_score_is_what_the_criteria_say() {
     briefs[2].government = Some(GovernmentTone::Negative);
     briefs[3].government = Some(GovernmentTone::Neutral);
     let found = issues(&briefs, one_day(28), &RankSettings::default());
-    let why: HashMap<&str, f64> = found[0].why.iter().map(|(name, value, _)| (name.as_str(), *value)).collect();
+    let why: HashMap<&str, f64> =
+        found[0].why.iter().map(|(name, value, _)| (name.as_str(), *value)).collect();
     let near = |name: &str, value: f64| assert!((why[name] - value).abs() < 1e-9, "{name}: {}", why[name]);
     near("volume", 4.0 / 12.0);
     // 4 a day against none in 27 days: log2(4.5 / 0.5) / 3, more than 1.
@@ -92,16 +93,21 @@ fn one_article_a_template_and_chatter_are_no_issues() {
     }
     assert!(issues(&service, one_day(28), &settings).is_empty(), "a service article");
     let same: Vec<Brief> = (0..9)
-        .map(|number| Brief { account: Some("akun".parse().unwrap()), ..of_issue(post(&format!("p{number}"), Platform::X, 28), "chat") })
+        .map(|number| Brief {
+            account: Some("akun".parse().unwrap()),
+            ..of_issue(post(&format!("p{number}"), Platform::X, 28), "chat")
+        })
         .collect();
     assert!(issues(&same, one_day(28), &settings).is_empty(), "one person's posts");
 }
 
 #[test]
 fn one_source_with_three_reports_and_three_persons_make_issues() {
-    let reports: Vec<Brief> = ["satu", "dua", "tiga"].iter().map(|id| of_issue(brief(id, "kabar-brantas", 28), "r")).collect();
+    let reports: Vec<Brief> =
+        ["satu", "dua", "tiga"].iter().map(|id| of_issue(brief(id, "kabar-brantas", 28), "r")).collect();
     assert_eq!(issues(&reports, one_day(28), &RankSettings::default()).len(), 1);
-    let persons: Vec<Brief> = ["x", "y", "z"].iter().map(|id| of_issue(post(id, Platform::X, 28), "p")).collect();
+    let persons: Vec<Brief> =
+        ["x", "y", "z"].iter().map(|id| of_issue(post(id, Platform::X, 28), "p")).collect();
     assert_eq!(issues(&persons, one_day(28), &RankSettings::default()).len(), 1);
 }
 

@@ -20,7 +20,8 @@ fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
     let mut all = Vec::new();
     for path in paths {
         let name = path.to_string_lossy();
-        let weighted = name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
+        let weighted =
+            name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
         let (file, times) = weighted.unwrap_or((&name, 1.0));
         if !(0.01..=1000.0).contains(&times) {
             bail!("`{name}`: a text counts between 0.01 and 1000 times");

@@ -68,7 +68,7 @@ impl Shelf<'_> {
                     Ok(text) => Some((shown, text)),
                     Err(error) => {
                         let hint =
-                            format!("write one with `pantau init`, or correct the name in `pantau.toml`");
+                            "write one with `pantau init`, or correct the name in `pantau.toml`".to_owned();
                         faults.push(Fault::whole(&shown, format!("cannot be read: {error}"), Some(hint)));
                         None
                     }

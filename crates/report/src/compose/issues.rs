@@ -57,16 +57,13 @@ impl Composer<'_> {
         blocks.extend(self.doubts(issue));
         let skip = issue.issue.curve.len().saturating_sub(CURVE_DAYS);
         let curve: Vec<u32> = issue.issue.curve.iter().skip(skip).map(|(_, count)| *count).collect();
-        if curve.len() > 1 {
-            if let (Some((since, _)), Some((until, _))) =
+        if curve.len() > 1
+            && let (Some((since, _)), Some((until, _))) =
                 (issue.issue.curve.get(skip), issue.issue.curve.last())
-            {
-                let days = pantau_domain::edition::Period { since: *since, until: *until };
-                blocks.push(super::drawing(
-                    sparkline(&curve),
-                    &format!("Pemberitaan isu ini per hari, {}", words::days(days)),
-                ));
-            }
+        {
+            let days = pantau_domain::edition::Period { since: *since, until: *until };
+            let caption = format!("Pemberitaan isu ini per hari, {}", words::days(days));
+            blocks.push(super::drawing(sparkline(&curve), &caption));
         }
         blocks
     }
