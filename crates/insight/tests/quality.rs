@@ -31,7 +31,7 @@ const TOGETHER: f64 = 0.85;
 const MIXED: f64 = 0.003;
 const B_CUBED: f64 = 0.92;
 const COPY_PRECISION: f64 = 0.95;
-const COPY_RECALL: f64 = 0.79;
+const COPY_RECALL: f64 = 0.93;
 
 fn shared() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");

@@ -208,8 +208,10 @@ fn commit(
             Outcome::Captured(capture) => {
                 tally.captured += 1;
                 let record = house.archive.append(&capture, entry.hint.as_deref())?;
-                let found = leads(house, settings, &entry, &capture, now);
+                let mut found = leads(house, settings, &entry, &capture, now);
                 tally.found += found.len() as u64;
+                // The store takes the validators of the next conditional request from an entry of the address itself.
+                found.push(validated(&entry, &capture));
                 let next_due = again(house, settings, &entry, now);
                 FetchCommit {
                     url: entry.url,
@@ -248,6 +250,15 @@ fn commit(
     house.archive.flush()?;
     house.store.commit_fetches(lease, now, &commits)?;
     Ok(tally)
+}
+
+/// The entry with what the answer gives for asking again on condition.
+fn validated(entry: &FrontierEntry, capture: &Capture) -> FrontierEntry {
+    FrontierEntry {
+        etag: capture.header("etag").map(str::to_owned),
+        last_modified: capture.header("last-modified").map(str::to_owned),
+        ..entry.clone()
+    }
 }
 
 fn add(sum: &mut CrawlTally, part: CrawlTally) {

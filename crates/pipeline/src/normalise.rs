@@ -4,7 +4,7 @@ use pantau_domain::{CaptureKind, MentionKind};
 use pantau_normalizer::{
     Received, article, article::EntryHint, feed::FeedEntry, mention, mention::MentionContext,
 };
-use pantau_store::{CaptureRecord, Normalised};
+use pantau_store::{CaptureRecord, Normalised, StoreError};
 
 use crate::{House, PipelineError, Progress, crawl::platform_of};
 
@@ -40,7 +40,11 @@ pub(crate) fn run(
             for (_, reason) in &out.rejects {
                 house.fault("normalise", &record.url, reason);
             }
-            let inserted = house.store.commit_capture(&lease, house.now(), &record.id, &out)?;
+            let inserted = match house.store.commit_capture(&lease, house.now(), &record.id, &out) {
+                // Another worker took the capture over when our lease ran out, and commits it itself.
+                Err(StoreError::LeaseLost { .. }) => continue,
+                other => other?,
+            };
             new += inserted.new;
             known += inserted.known;
             rejected += inserted.rejected;

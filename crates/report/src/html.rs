@@ -36,11 +36,13 @@ pub fn html(edition: &Edition) -> String {
                     p.org { strong { (clean(&organisation)) } br; (clean(&unit)) }
                     h1 { (clean(&edition.title)) }
                     p.period { (clean(&edition.period_label)) }
-                    p.meta { "Klasifikasi: " (clean(&edition.classification)) " · Nomor " (edition.id) }
                 }
-                (contents(edition))
                 main {
-                    @for part in edition.sections.iter() { (section(part, &places)) }
+                    // The contents stand after the summary: on a phone the summary is what is read.
+                    @for part in edition.sections.iter() {
+                        (section(part, &places))
+                        @if part.key == "ringkasan" { (contents(edition)) }
+                    }
                     (measures(edition, &places))
                     (annex(&edition.annex))
                 }

@@ -252,6 +252,24 @@ pub fn line(text: &str, limit: usize) -> String {
     format!("{}…", whole.unwrap_or(&cut).trim_end_matches([' ', ',', ';', ':']))
 }
 
+/// Text of a post with the handles of accounts masked: `@nama` becomes `@***`.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        if inside && (c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '*')) {
+            continue;
+        }
+        inside = c == '@';
+        out.push_str(if inside { "@***" } else { "" });
+        if !inside {
+            out.push(c);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,6 +303,12 @@ mod tests {
         assert_eq!(line("a\n b\u{202e}\u{0}  c", 10), "a b c");
         assert_eq!(line("satu dua tiga empat", 15), "satu dua tiga…");
         assert!(line(&"x".repeat(10_000), 50).chars().count() <= 50);
+    }
+
+    #[test]
+    fn handles_are_masked() {
+        assert_eq!(masked("tolong @budi.s_1, ya @***"), "tolong @***, ya @***");
+        assert_eq!(masked("tanpa akun"), "tanpa akun");
     }
 
     #[test]

@@ -92,7 +92,14 @@ pub(crate) fn choose(briefs: &[&Brief], limit: usize) -> Vec<Excerpt> {
     }
     chosen
         .into_iter()
-        .map(|candidate| Excerpt { text: candidate.text.to_owned(), mention: candidate.brief.id.clone() })
+        .map(|candidate| {
+            // What a person wrote may be quoted; whom it names may not.
+            let text = match candidate.brief.kind.is_news() {
+                true => candidate.text.to_owned(),
+                false => token::mask_handles(candidate.text).to_string(),
+            };
+            Excerpt { text, mention: candidate.brief.id.clone() }
+        })
         .collect()
 }
 

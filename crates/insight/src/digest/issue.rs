@@ -59,7 +59,9 @@ fn quotes(members: &[&Brief]) -> Vec<(Quote, MentionId)> {
     for brief in members.iter().filter(|brief| brief.copy_of.is_none() && brief.kind.is_news()) {
         for quote in &brief.quotes {
             let fits = QUOTE_CHARS.contains(&quote.text.chars().count());
-            if fits && chosen.len() < QUOTES && speakers.insert(quote.speaker.to_lowercase()) {
+            // One speaker may be spelt in two ways; the words give it away.
+            let repeated = chosen.iter().any(|(told, _)| told.text == quote.text);
+            if fits && !repeated && chosen.len() < QUOTES && speakers.insert(quote.speaker.to_lowercase()) {
                 chosen.push((quote.clone(), brief.id.clone()));
             }
         }

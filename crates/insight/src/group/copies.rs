@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use pantau_domain::Signature;
 use pantau_text::shingle;
 
 use super::{
@@ -18,6 +17,14 @@ const COPY_HOURS: f32 = 40.0;
 /// Beyond that only nearly equal texts are copies: a re-run, not the day's edition of a template.
 const RERUN_SIMILARITY: f64 = 0.85;
 const RERUN_FACTS: f64 = 0.95;
+/// Two reports of one statement share its lead and a quote; a copy that is not nearly equal shares more than that: so
+/// many word triples.
+const WHOLE_SIMILARITY: f64 = 0.75;
+const SHARED_TRIPLES: f64 = 80.0;
+/// Posts are short: what is added before or after a copied one weighs more.
+const POST_SIMILARITY: f64 = 0.45;
+/// Hours within which equal posts are copies: beyond them they are what many say.
+const POST_HOURS: f32 = 72.0;
 
 /// Looks texts up by digest and by bands of their signatures.
 #[derive(Debug, Default)]
@@ -54,7 +61,8 @@ impl Copies {
     ) -> Option<Slot> {
         if doc.words_enough
             && let Some(slot) = self.digests.get(&doc.digest)
-            && docs.get(*slot).is_some()
+            && let Some(other) = docs.get(*slot)
+            && (doc.news || doc.hours_to(other) <= POST_HOURS)
         {
             return Some(*slot);
         }
@@ -78,11 +86,13 @@ impl Copies {
     }
 
     /// Makes a text findable.
-    pub(crate) fn add(&mut self, slot: Slot, digest: u64, words_enough: bool, signature: &Signature) {
-        if words_enough {
-            self.digests.entry(digest).or_insert(slot);
+    pub(crate) fn add(&mut self, slot: Slot, doc: &Doc) {
+        if doc.words_enough && doc.news {
+            self.digests.entry(doc.digest).or_insert(slot);
+        } else if doc.words_enough {
+            self.digests.insert(doc.digest, slot);
         }
-        for key in shingle::bands(signature) {
+        for key in shingle::bands(&doc.signature) {
             match self.bands.get_mut(&key) {
                 None => {
                     self.bands.insert(key, Bucket::One(slot));
@@ -114,10 +124,15 @@ impl Copies {
 /// No threshold on similarity alone tells the next day's gold price from a copy; the numbers do, and copies come
 /// within two days. Undated texts are compared among themselves only, since their day is not known.
 fn near_copy(one: &Doc, other: &Doc, settings: &GroupSettings) -> Option<f64> {
-    if one.dated != other.dated || one.news != other.news {
+    if one.dated != other.dated || one.news != other.news || !one.words_enough || !other.words_enough {
         return None;
     }
     let similarity = shingle::jaccard(&one.signature, &other.signature);
+    let shared = similarity / (1.0 + similarity) * (one.words + other.words);
+    let whole = if one.news { similarity >= WHOLE_SIMILARITY } else { similarity >= POST_SIMILARITY };
+    if !whole && shared < SHARED_TRIPLES {
+        return None;
+    }
     let close = one.hours_to(other) <= COPY_HOURS;
     let (least, facts) = if close && one.dated {
         (settings.copy_similarity, settings.copy_facts)

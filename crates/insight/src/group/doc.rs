@@ -10,8 +10,12 @@ pub(crate) type Slot = u32;
 /// A story's place in memory.
 pub(crate) type StoryKey = u32;
 
-/// Words below which equal texts prove nothing ("Amin", "Terima kasih pak").
+/// Words below which equal texts prove nothing: a headline alone, and what many persons say in the same words ("Amin",
+/// "izin share ke grup keluarga").
 const MIN_COPY_WORDS: usize = 5;
+const MIN_SOCIAL_COPY_WORDS: usize = 10;
+/// Words counted at most.
+const COUNTED_WORDS: usize = 4_000;
 /// Characters of a caption made from a text without a headline.
 const CAPTION_CHARS: usize = 90;
 
@@ -27,6 +31,8 @@ pub(crate) struct Doc {
     pub(crate) digest: u64,
     /// Whether it is long enough for an equal text to be a copy.
     pub(crate) words_enough: bool,
+    /// Words of its body.
+    pub(crate) words: f64,
     pub(crate) facts: Box<[u32]>,
     pub(crate) terms: Box<[Weighted]>,
     pub(crate) story: StoryKey,
@@ -38,16 +44,19 @@ impl Doc {
         let title = mention.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let text = title.unwrap_or_else(|| terms::head(mention.body.trim(), CAPTION_CHARS));
         let caption = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = mention.body.split_whitespace().take(MIN_COPY_WORDS).count();
+        let words = mention.body.split_whitespace().take(COUNTED_WORDS).count();
+        let news = mention.kind.is_news();
+        let enough = if news { MIN_COPY_WORDS } else { MIN_SOCIAL_COPY_WORDS };
         Self {
             id: mention.id.clone(),
             at: mention.at,
             dated: mention.dated,
-            news: mention.kind.is_news(),
+            news,
             caption: terms::head(&caption, 300).into(),
             signature: mention.signature.clone(),
             digest: mention.digest,
-            words_enough: words >= MIN_COPY_WORDS,
+            words_enough: words >= enough,
+            words: words as f64,
             facts: terms::facts(title, &mention.body),
             terms: terms.into_boxed_slice(),
             story: 0,

@@ -1,6 +1,6 @@
 //! Mentions into copies, stories and issues, one at a time in time order.
 //!
-//! A mention is first looked up as a copy ([`copies`]), then compared with the stories in memory ([`stories`]), then
+//! A mention is first looked up as a copy (`copies`), then compared with the stories in memory (`stories`), then
 //! begins its own. What a new story shares with older ones decides its issue.
 
 mod copies;
@@ -180,7 +180,7 @@ impl Grouper {
         let id = doc.id.clone();
         let slot = self.docs.add(doc);
         let Some(doc) = self.docs.get(slot) else { return };
-        self.copies.add(slot, doc.digest, doc.words_enough, &doc.signature);
+        self.copies.add(slot, doc);
         // What persons post is no ground for comparing news: their words would thin out a story's mean.
         if doc.news {
             self.postings.add(slot, &doc.terms);

@@ -33,7 +33,7 @@ impl Default for GroupSettings {
             story_half_life_hours: 96.0,
             issue_half_life_hours: 14.0 * 24.0,
             story_window_hours: 7.0 * 24.0,
-            copy_similarity: 0.45,
+            copy_similarity: 0.28,
             copy_facts: 0.65,
             max_mentions: 50_000,
         }

@@ -1,8 +1,8 @@
 //! The article of a page: text, title, author, date.
 //!
-//! The page becomes a flat list of nodes ([`tree`]); its head, JSON-LD and marked-up elements give what they claim
-//! ([`meta`], [`jsonld`]); blocks of text are weighed and the part of the page with the most weight is the text
-//! ([`weigh`], [`render`]); lines that outlets put between paragraphs are taken out ([`clean`]).
+//! The page becomes a flat list of nodes (`tree`); its head, JSON-LD and marked-up elements give what they claim
+//! (`meta`, `jsonld`); blocks of text are weighed and the part of the page with the most weight is the text
+//! (`weigh`, `render`); lines that outlets put between paragraphs are taken out (`clean`).
 
 pub(crate) mod clean;
 mod facts;

@@ -19,7 +19,8 @@ impl Composer<'_> {
             blocks.extend(self.tone_bars());
             blocks.extend(self.kinds_table());
         }
-        if !self.d.curve.is_empty() {
+        // A special edition draws the same days as waves in a section of their own.
+        if !self.d.curve.is_empty() && self.d.kind != EditionKind::Special {
             let points = self.curve_points();
             let caption = if self.d.kind == EditionKind::Daily {
                 "Pemberitaan dan unggahan tentang Jawa Timur per hari, empat minggu terakhir"

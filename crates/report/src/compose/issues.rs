@@ -107,7 +107,7 @@ impl Composer<'_> {
         let mut spans = Vec::new();
         let mut before: Option<String> = None;
         for (place, excerpt) in issue.excerpts.iter().take(self.c.outline.excerpts_max).enumerate() {
-            let sentence = words::line(&excerpt.text, SENTENCE);
+            let sentence = self.sentence(excerpt, SENTENCE);
             if sentence.is_empty() {
                 continue;
             }
@@ -200,7 +200,7 @@ impl Composer<'_> {
         let mut parts = Vec::new();
         for story in fresh {
             let source = self.source_of(&story.mention);
-            let title = format!("“{}”", words::line(&story.text, 160));
+            let title = format!("“{}”", self.sentence(&story, 160));
             let title = self.cited(title, std::slice::from_ref(&story.mention));
             parts.push(vec![title, text(format!(" ({source})"))]);
         }
@@ -254,7 +254,7 @@ impl Composer<'_> {
             let mut row = vec![name, text(": "), number, text(" pemberitaan")];
             if let Some(excerpt) = issue.excerpts.first() {
                 let source = self.source_of(&excerpt.mention);
-                let sentence = words::line(&excerpt.text, 240);
+                let sentence = self.sentence(excerpt, 240);
                 let quoted = format!("“{}”", sentence.trim_end_matches('.'));
                 let quoted = self.cited(quoted, std::slice::from_ref(&excerpt.mention));
                 row.extend([text(format!(". Menurut {source}, ")), quoted]);

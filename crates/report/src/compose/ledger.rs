@@ -116,7 +116,9 @@ fn line(brief: &Brief, context: &ComposeContext<'_>) -> EvidenceLine {
         .map(|region| words::line(&context.names.region_name(region), 60))
         .filter(|name| !name.is_empty())
         .collect();
-    let caption = words::line(&brief.caption(), 200);
+    let caption = brief.caption();
+    let caption = if brief.kind.is_news() { caption } else { words::masked(&caption) };
+    let caption = words::line(&caption, 200);
     EvidenceLine {
         id: brief.id.clone(),
         source: words::line(&context.names.source_name(&brief.source), 60),

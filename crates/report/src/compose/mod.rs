@@ -123,6 +123,13 @@ impl Composer<'_> {
             .map_or_else(|| "sumber yang tidak dikenali".to_owned(), |brief| self.source(&brief.source))
     }
 
+    /// A sentence of a mention as it may be printed: whole line, handles of accounts masked outside the news.
+    pub(crate) fn sentence(&self, excerpt: &pantau_domain::digest::Excerpt, limit: usize) -> String {
+        let news = self.brief(&excerpt.mention).is_some_and(|brief| brief.kind.is_news());
+        let text = if news { excerpt.text.clone() } else { words::masked(&excerpt.text) };
+        words::line(&text, limit)
+    }
+
     /// Where an issue stands; a rise or fall is not claimed where the periods cannot be compared.
     pub(crate) fn status(&self, issue: &IssueDigest) -> &'static str {
         use pantau_domain::IssueStatus::{Fading, Peak, Rising};

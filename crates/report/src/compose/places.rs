@@ -83,7 +83,7 @@ impl Composer<'_> {
             }
             row.push(match &region.leading {
                 Some(story) => {
-                    let title = words::line(&story.text, 110);
+                    let title = self.sentence(story, 110);
                     vec![self.cited(title, std::slice::from_ref(&story.mention))]
                 }
                 None => vec![text("–")],

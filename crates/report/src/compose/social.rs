@@ -49,7 +49,7 @@ impl Composer<'_> {
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for post in posts.iter().take(self.c.outline.rows_max) {
             let mention = std::slice::from_ref(&post.mention);
-            let words_of = words::line(&post.text, 200);
+            let words_of = words::line(&words::masked(&post.text), 200);
             let words_of = if words_of.is_empty() { "(tanpa teks)".to_owned() } else { words_of };
             let cited = self.cited(words_of, mention);
             let engagement = match post.engagement {

@@ -77,7 +77,7 @@ impl Composer<'_> {
         }
         for (place, excerpt) in theme.excerpts.iter().take(3).enumerate() {
             let source = self.source_of(&excerpt.mention);
-            let sentence = words::line(&excerpt.text, 280);
+            let sentence = self.sentence(excerpt, 280);
             let quoted = format!("“{}”", sentence.trim_end_matches('.'));
             let quoted = self.cited(quoted, std::slice::from_ref(&excerpt.mention));
             let introduced = match place {

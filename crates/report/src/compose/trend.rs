@@ -98,7 +98,7 @@ impl Composer<'_> {
             ];
             match &peak.cause {
                 Some(cause) => {
-                    let title = format!("“{}”", words::line(&cause.text, 160));
+                    let title = format!("“{}”", self.sentence(cause, 160));
                     let title = self.cited(title, std::slice::from_ref(&cause.mention));
                     row.extend([text("; peristiwa terbesar hari itu: "), title, text(".")]);
                 }
