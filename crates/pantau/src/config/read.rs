@@ -411,14 +411,14 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once_each_with_its_place() {
-        let text = "[crawl]\nhost_dely_ms = 5\ntimeout_secs = \"x\"\n[sight]\n";
+        let text = "[crawl]\nhost_dely_ms = 5\ntimeout_secs = \"x\"\n[sitee]\n";
         let faults = faults_of(text, keys::MAIN);
         assert_eq!(faults.len(), 3, "{faults:?}");
         assert!(faults.iter().any(|f| f.contains("p.toml:2:1: unknown key `host_dely_ms`")
             && f.contains("did you mean `host_delay_ms`?")));
         assert!(faults.iter().any(|f| f.contains("p.toml:3:16:") && f.contains("between 1 and 600")));
         assert!(
-            faults.iter().any(|f| f.contains("p.toml:4:2: unknown table `sight`") && f.contains("`site`"))
+            faults.iter().any(|f| f.contains("p.toml:4:2: unknown table `sitee`") && f.contains("`site`"))
         );
     }
 
