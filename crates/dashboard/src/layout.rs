@@ -26,7 +26,7 @@ const NAVIGATION: [(Place, &str, &str); 4] = [
     (Place::Home, "/", "Beranda"),
     (Place::Search, "/cari", "Pencarian"),
     (Place::Editions, "/laporan", "Laporan"),
-    (Place::Health, "/kesehatan", "Kesehatan sistem"),
+    (Place::Health, "/kesehatan", "Kesehatan"),
 ];
 
 /// A whole page.
