@@ -108,7 +108,7 @@ fn a_kill_at_any_instant_loses_and_doubles_nothing() {
     let (_, send) = kill_often(&scratch, &["send", "--to", "semua"], run, 700, &mut dice);
     eprintln!("kills that fell while it was running: {crawl} in crawl, {process} in process, {send} in send");
     // How many fall is up to the machine's speed; a run in which few do proves little and says so.
-    assert!(crawl + process + send >= 12, "too few kills fell while something was running");
+    assert!(crawl + process + send >= 8, "too few kills fell while something was running");
     check_mail(&scratch, &sink, recipients);
     let errors = scratch.doctor_errors(&[]);
     assert!(errors.is_empty(), "{errors:?}");
