@@ -38,28 +38,49 @@ impl Renderer {
         Self { base: Arc::clone(BASE.get_or_init(|| Arc::new(Base::new()))) }
     }
 
-    /// Typesets an edition on A4 as tagged PDF/A-2b with bookmarks. The same edition gives the same bytes. Where the
-    /// archival profile refuses a drawing the result is plain tagged PDF.
+    /// Typesets an edition on A4 as tagged PDF/A-2b with bookmarks. The same edition gives the same bytes.
+    ///
+    /// Rare combinations of characters have a glyph in no single font, which the archival profile refuses. The edition
+    /// is then set again with what the text family has, other characters as a box; where even that is refused the
+    /// result is plain tagged PDF.
     ///
     /// # Errors
     /// [`ReportError`] where the typesetter refuses the edition, which is our fault.
     pub fn pdf(&self, edition: &Edition) -> Result<Vec<u8>, ReportError> {
-        let data = data::bytes(edition, |c| self.base.holds(c))
-            .map_err(|source| ReportError::Data { edition: edition.id.to_string(), source })?;
-        let world = EditionWorld::new(&self.base, data);
-        let compiled = typst::compile::<PagedDocument>(&world);
-        let result =
-            compiled.output.map_err(|errors| refused(edition, errors.first())).and_then(|document| {
-                match typst_pdf::pdf(&document, &options(edition, Some(PdfStandard::A_2b))) {
-                    Ok(bytes) => Ok(bytes),
-                    Err(_) => typst_pdf::pdf(&document, &options(edition, None))
-                        .map_err(|errors| refused(edition, errors.first())),
-                }
-            });
+        let result = self.archival(edition, &|c| self.base.holds(c)).and_then(|first| match first {
+            Export::Archival(bytes) => Ok(bytes),
+            Export::Plain(plain) => {
+                self.archival(edition, &|c| self.base.holds_alone(c)).map(|second| match second {
+                    Export::Archival(bytes) => bytes,
+                    Export::Plain(_) => plain,
+                })
+            }
+        });
         // What the typesetter remembers would grow without end in a process that runs for years.
         comemo::evict(KEPT);
         result
     }
+
+    fn archival(&self, edition: &Edition, holds: &dyn Fn(char) -> bool) -> Result<Export, ReportError> {
+        let data = data::bytes(edition, holds)
+            .map_err(|source| ReportError::Data { edition: edition.id.to_string(), source })?;
+        let world = EditionWorld::new(&self.base, data);
+        let document = typst::compile::<PagedDocument>(&world)
+            .output
+            .map_err(|errors| refused(edition, errors.first()))?;
+        if let Ok(bytes) = typst_pdf::pdf(&document, &options(edition, Some(PdfStandard::A_2b))) {
+            return Ok(Export::Archival(bytes));
+        }
+        typst_pdf::pdf(&document, &options(edition, None))
+            .map(Export::Plain)
+            .map_err(|errors| refused(edition, errors.first()))
+    }
+}
+
+/// A finished file, and whether it keeps the archival profile.
+enum Export {
+    Archival(Vec<u8>),
+    Plain(Vec<u8>),
 }
 
 fn options(edition: &Edition, standard: Option<PdfStandard>) -> PdfOptions {

@@ -24,8 +24,8 @@ const MEASURE_RANGES: usize = 120;
 const MEASURE_LINKS: usize = 8;
 
 /// The data of an edition as JSON. `holds` says which characters the fonts have; others are printed as a box.
-pub(crate) fn bytes(edition: &Edition, holds: impl Fn(char) -> bool) -> Result<Vec<u8>, serde_json::Error> {
-    let writer = Writer { places: Places::of(edition), holds: &holds };
+pub(crate) fn bytes(edition: &Edition, holds: &dyn Fn(char) -> bool) -> Result<Vec<u8>, serde_json::Error> {
+    let writer = Writer { places: Places::of(edition), holds };
     serde_json::to_vec(&writer.edition(edition))
 }
 

@@ -10,6 +10,8 @@ use typst::{
 };
 
 const TEMPLATE: &str = include_str!("../edition.typ");
+/// How many of [`FONTS`], from the first, are the family of the text.
+const TEXT_FONTS: usize = 4;
 const FONTS: [&[u8]; 6] = [
     include_bytes!("../../fonts/PlusJakartaSans_400Regular.ttf"),
     include_bytes!("../../fonts/PlusJakartaSans_400Regular_Italic.ttf"),
@@ -40,10 +42,20 @@ impl Base {
         }
     }
 
-    /// Whether one of the fonts has this character.
+    /// Whether one of the families has this character in all its styles.
     pub(crate) fn holds(&self, c: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+        let (text, fallback) = self.fonts.split_at(self.fonts.len().min(TEXT_FONTS));
+        covers(text, c) || covers(fallback, c)
     }
+
+    /// Whether the text family alone has it, so that no cluster of characters needs two families.
+    pub(crate) fn holds_alone(&self, c: char) -> bool {
+        covers(self.fonts.get(..TEXT_FONTS).unwrap_or_default(), c)
+    }
+}
+
+fn covers(fonts: &[Font], c: char) -> bool {
+    !fonts.is_empty() && fonts.iter().all(|font| font.info().coverage.contains(u32::from(c)))
 }
 
 fn file(name: &str) -> FileId {
