@@ -10,6 +10,7 @@
 )]
 
 mod cli;
+mod crawl;
 mod demo;
 mod kill;
 mod real;

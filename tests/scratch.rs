@@ -5,6 +5,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use pantau_replay::Network;
 use serde_json::Value;
 
 /// A folder of its own for one test, removed at its end.
@@ -89,4 +90,34 @@ pub(crate) fn corpus(what: &str) -> Option<PathBuf> {
 /// The last day on which a replay network publishes.
 pub(crate) fn last_day(network: &pantau_replay::Network) -> jiff::civil::Date {
     pantau_domain::time::shift(pantau_replay::FIRST_DAY, i64::from(network.world().settings().days) - 1)
+}
+
+/// A clock an hour later at each run: what a killed process had claimed has come free by then.
+pub(crate) fn clock(run: u64) -> String {
+    format!("2020-06-{:02}T{:02}:00:00+07:00", 2 + run / 24, run % 24)
+}
+
+/// A configuration that follows all of a replay network and mails so many recipients through a sink.
+pub(crate) fn configure(scratch: &Scratch, network: &Network, smtp: impl std::fmt::Display, recipients: usize) {
+    #[derive(serde::Serialize)]
+    struct Outlets {
+        outlet: Vec<pantau_domain::Outlet>,
+    }
+    #[derive(serde::Serialize)]
+    struct Accounts {
+        account: Vec<pantau_domain::Account>,
+    }
+    let hosts = serde_json::to_string(&network.hosts()).unwrap();
+    scratch.write(
+        "config/pantau.toml",
+        &format!("[crawl]\nallow_private = {hosts}\n[mail]\nsmtp_url = \"smtp://{smtp}\"\n"),
+    );
+    scratch.write("config/outlets.toml", &toml::to_string(&Outlets { outlet: network.outlets() }).unwrap());
+    scratch
+        .write("config/accounts.toml", &toml::to_string(&Accounts { account: network.accounts() }).unwrap());
+    let person = |n: usize| {
+        format!("[[recipient]]\nname = \"Penerima {n}\"\nemail = \"p{n}@example.id\"\ngroups = [\"semua\"]\n")
+    };
+    scratch.write("config/recipients.toml", &(0..recipients).map(person).collect::<String>());
+    scratch.write("config/editions.toml", "");
 }

@@ -85,7 +85,7 @@ pub struct Groupable {
     pub kind: MentionKind,
     /// Its source.
     pub source: SourceId,
-    /// Published, or first seen where that is unknown.
+    /// Published ([`crate::Published::order`]), or first seen where that is unknown.
     pub at: Timestamp,
     /// Whether `at` is when it was published.
     pub dated: bool,

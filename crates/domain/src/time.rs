@@ -110,6 +110,18 @@ impl Published {
         Self { instant, precision, origin, offset_secs }
     }
 
+    /// The instant to order by. Where only the day is known that is its last second, so that what has no hour is never
+    /// told as having come before what has one.
+    #[must_use]
+    pub fn order(&self) -> Timestamp {
+        match self.precision {
+            Precision::Day => {
+                day_end(self.day()).saturating_sub(SignedDuration::from_secs(1)).unwrap_or(self.instant)
+            }
+            Precision::Second | Precision::Minute => self.instant,
+        }
+    }
+
     /// The civil day in Asia/Jakarta.
     #[must_use]
     pub fn day(&self) -> Date {
@@ -152,5 +164,15 @@ mod tests {
             Some(25200),
         );
         assert_eq!(minute.to_rfc3339(), "2020-05-12T14:05:00+07:00");
+    }
+
+    #[test]
+    fn a_date_without_an_hour_is_no_first_publisher() {
+        let day: Date = "2020-05-12".parse().unwrap();
+        let dayless = Published::on_day(day, DateOrigin::Text);
+        let evening =
+            Published::at("2020-05-12T16:30:00Z".parse().unwrap(), Precision::Minute, DateOrigin::Meta, None);
+        assert!(dayless.order() > evening.order());
+        assert_eq!(wib_day(dayless.order()), day);
     }
 }

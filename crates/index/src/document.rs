@@ -50,7 +50,7 @@ impl<'a> IndexDocument<'a> {
             source: brief.source.as_str(),
             platform: brief.platform,
             kind: brief.kind,
-            at: brief.published.map_or(brief.seen_at, |published| published.instant),
+            at: brief.published.map_or(brief.seen_at, |published| published.order()),
             day: brief.day(),
             tone: brief.tone.label(),
             scope: brief.scope,

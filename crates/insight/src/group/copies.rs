@@ -19,7 +19,7 @@ const RERUN_SIMILARITY: f64 = 0.85;
 const RERUN_FACTS: f64 = 0.95;
 /// Two reports of one statement share its lead and a quote; a copy that is not nearly equal shares more than that: so
 /// many word triples.
-const WHOLE_SIMILARITY: f64 = 0.75;
+const WHOLE_SIMILARITY: f64 = 0.68;
 const SHARED_TRIPLES: f64 = 80.0;
 /// Posts are short: what is added before or after a copied one weighs more.
 const POST_SIMILARITY: f64 = 0.45;

@@ -112,7 +112,7 @@ pub(crate) fn rank(briefs: &[&Brief], period: Period, settings: &RankSettings) -
 
 /// What orders mentions: when they were published, then their ids.
 pub(crate) fn age(brief: &Brief) -> (jiff::Timestamp, MentionId) {
-    (brief.published.map_or(brief.seen_at, |published| published.instant), brief.id.clone())
+    (brief.published.map_or(brief.seen_at, |published| published.order()), brief.id.clone())
 }
 
 fn issue(

@@ -47,7 +47,7 @@ fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool,
     let precision =
         published.map(|published| rows::serde_word("a precision", &published.precision)).transpose()?;
     let origin = published.map(|published| rows::serde_word("an origin", &published.origin)).transpose()?;
-    let at = published.map_or(mention.seen_at, |published| published.instant);
+    let at = published.map_or(mention.seen_at, |published| published.order());
     let counts = mention.engagement;
     let new = rows::run(
         tx,
