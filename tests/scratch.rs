@@ -98,7 +98,12 @@ pub(crate) fn clock(run: u64) -> String {
 }
 
 /// A configuration that follows all of a replay network and mails so many recipients through a sink.
-pub(crate) fn configure(scratch: &Scratch, network: &Network, smtp: impl std::fmt::Display, recipients: usize) {
+pub(crate) fn configure(
+    scratch: &Scratch,
+    network: &Network,
+    smtp: impl std::fmt::Display,
+    recipients: usize,
+) {
     #[derive(serde::Serialize)]
     struct Outlets {
         outlet: Vec<pantau_domain::Outlet>,

@@ -32,6 +32,7 @@ mod gzip;
 pub mod import;
 mod markup;
 pub mod mention;
+mod page;
 mod received;
 pub mod section;
 pub mod sitemap;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use pantau_text::address;
 
 use crate::{
-    article::tree::{self, Page},
     charset,
+    page::{self, Page},
     received::Received,
 };
 
@@ -28,9 +28,8 @@ pub struct Section {
 #[must_use]
 pub fn links(received: &Received<'_>) -> Section {
     let text = charset::decode(received.body, received.content_type);
-    let (text, _) = tree::bounded(&text, MAX_BYTES);
-    let html = scraper::Html::parse_document(text);
-    let page = Page::new(&html);
+    let (text, _) = page::bounded(&text, MAX_BYTES);
+    let page = Page::parse(text);
     let mut section = Section::default();
     let mut seen: HashSet<String> = HashSet::new();
     let Some(own_host) = address::host(received.url) else { return section };
@@ -39,10 +38,11 @@ pub fn links(received: &Received<'_>) -> Section {
         let Some(element) = item.element.filter(|element| matches!(element.name(), "a" | "link")) else {
             continue;
         };
-        let Some(href) = tree::attr(element, "href") else { continue };
-        let is_next = tree::attr(element, "rel")
+        let Some(href) = element.attr("href") else { continue };
+        let is_next = element
+            .attr("rel")
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")));
-        let Some(url) = address::canonical(href, Some(received.url)) else { continue };
+        let Some(url) = address::canonical(&href, Some(received.url)) else { continue };
         if Some(&url) == own.as_ref() || !same_outlet(&url, &own_host) {
             continue;
         }
@@ -73,7 +73,7 @@ fn anchor(page: &Page<'_>, index: usize) -> String {
     }
     let inside = (index..page.end(index))
         .find_map(|inside| page.attr(inside, "alt").or_else(|| page.attr(inside, "title")));
-    crate::markup::collapse(inside.unwrap_or(""))
+    crate::markup::collapse(&inside.unwrap_or_default())
 }
 
 fn same_outlet(url: &str, own_host: &str) -> bool {

@@ -6,14 +6,11 @@ use pantau_domain::{DateOrigin, Precision, Published};
 use pantau_text::date;
 use regex::Regex;
 
-use super::{
-    EntryHint, claimed,
-    jsonld::Linked,
-    meta::Head,
-    tree::{Page, attr, is_inline},
-    weigh::Main,
+use super::{EntryHint, claimed, jsonld::Linked, meta::Head, weigh::Main};
+use crate::{
+    page::{Page, is_inline},
+    received::Received,
 };
-use crate::received::Received;
 
 /// The longest headline, in bytes.
 const MAX_TITLE: usize = 400;
@@ -304,8 +301,8 @@ fn marked(page: &Page<'_>, main: &Main, received: &Received<'_>) -> Option<Publi
         if best.is_some_and(|(known, _)| known >= rank) || (index > span.end && rank < 8) {
             continue;
         }
-        let written = attr(element, "datetime").or_else(|| attr(element, "content"));
-        let read = written.and_then(|text| claimed(text, DateOrigin::TimeElement, received)).or_else(|| {
+        let written = element.attr("datetime").or_else(|| element.attr("content"));
+        let read = written.and_then(|text| claimed(&text, DateOrigin::TimeElement, received)).or_else(|| {
             let text = page.text_of(index, MAX_LINE);
             (text.len() <= MAX_LINE).then(|| claimed(&text, DateOrigin::Text, received)).flatten()
         });
@@ -338,7 +335,7 @@ fn first_line(page: &Page<'_>, main: &Main, received: &Received<'_>) -> Option<P
         if looked > 80 || index > span.end + 300 {
             break;
         }
-        if let Some(read) = date::find(item.text, received.seen_at, DateOrigin::Text) {
+        if let Some(read) = date::find(&item.text, received.seen_at, DateOrigin::Text) {
             return Some(read);
         }
         // A date may be cut up by inline elements: then the parent's line is read.

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::tree::Page;
-use crate::{entity, markup};
+use crate::{entity, markup, page::Page};
 
 /// The most objects looked at.
 const MAX_OBJECTS: usize = 2_000;
@@ -26,12 +25,10 @@ pub(crate) fn read(page: &Page<'_>) -> Linked {
     let mut best = 0;
     for (index, item) in page.items() {
         let Some(element) = item.element.filter(|element| element.name() == "script") else { continue };
-        if !super::tree::attr(element, "type")
-            .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
-        {
+        if !element.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) {
             continue;
         }
-        let Some(text) = page.get(index + 1).map(|item| item.text) else { continue };
+        let Some(text) = page.get(index + 1).map(|item| &item.text) else { continue };
         if let Some(value) = parse(text) {
             walk(&value, &mut linked, &mut best);
         }

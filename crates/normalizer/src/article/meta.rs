@@ -1,7 +1,9 @@
 //! What a page's head claims.
 
-use super::tree::{Page, attr};
-use crate::markup;
+use crate::{
+    markup,
+    page::{Element, Page},
+};
 
 /// The longest claim kept, in bytes.
 const MAX_CLAIM: usize = 2_000;
@@ -37,22 +39,22 @@ pub(crate) fn read(page: &Page<'_>) -> Head {
         let Some(element) = item.element else { continue };
         match element.name() {
             "html" => {
-                let language = attr(element, "lang").or_else(|| attr(element, "xml:lang"));
-                head.language = language.and_then(language_code).or(head.language);
+                let language = element.attr("lang").or_else(|| element.attr("xml:lang"));
+                head.language = language.as_deref().and_then(language_code).or(head.language);
             }
             "title" if head.title.is_none() && page.name(page.parent(index)) != "svg" => {
                 head.title = claim(&page.text_of(index, MAX_CLAIM));
             }
             "link" => link(&mut head, element),
             "meta" => {
-                let Some(content) = attr(element, "content") else { continue };
+                let Some(content) = element.attr("content") else { continue };
                 let Some(name) =
-                    ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| attr(element, key))
+                    ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| element.attr(key))
                 else {
                     continue;
                 };
                 let name = name.trim().to_ascii_lowercase();
-                let (rank, value) = (date_claim(&name), claim(content));
+                let (rank, value) = (date_claim(&name), claim(&content));
                 if rank > date_rank && value.is_some() {
                     date_rank = rank;
                     head.published.clone_from(&value);
@@ -100,8 +102,8 @@ fn language_code(language: &str) -> Option<String> {
         .filter(|code| code.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-fn link(head: &mut Head, element: &scraper::node::Element) {
-    let (Some(relation), Some(href)) = (attr(element, "rel"), attr(element, "href")) else { return };
+fn link(head: &mut Head, element: Element<'_>) {
+    let (Some(relation), Some(href)) = (element.attr("rel"), element.attr("href")) else { return };
     let href = Some(href.trim().to_owned()).filter(|href| !href.is_empty() && href.len() <= MAX_CLAIM);
     for word in relation.split_ascii_whitespace() {
         match word.to_ascii_lowercase().as_str() {

@@ -1,6 +1,6 @@
 //! The article of a page: text, title, author, date.
 //!
-//! The page becomes a flat list of nodes (`tree`); its head, JSON-LD and marked-up elements give what they claim
+//! The page becomes a flat list of nodes (`page`); its head, JSON-LD and marked-up elements give what they claim
 //! (`meta`, `jsonld`); blocks of text are weighed and the part of the page with the most weight is the text
 //! (`weigh`, `render`); lines that outlets put between paragraphs are taken out (`clean`).
 
@@ -11,14 +11,19 @@ mod meta;
 mod render;
 #[cfg(test)]
 mod tests;
-pub(crate) mod tree;
 mod weigh;
 
 use pantau_domain::{DateOrigin, Published};
 use pantau_text::{address, date};
 use serde::{Deserialize, Serialize};
 
-use crate::{charset, error::NormalizeError, markup, received::Received};
+use crate::{
+    charset,
+    error::NormalizeError,
+    markup,
+    page::{self, Page},
+    received::Received,
+};
 
 /// The largest page read, in bytes; the rest of a longer one is cut off.
 const MAX_BYTES: usize = 6_291_456;
@@ -75,12 +80,11 @@ pub struct Article {
 pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article, NormalizeError> {
     let mut warnings = Vec::new();
     let text = charset::decode(received.body, received.content_type);
-    let (text, was_cut) = tree::bounded(&text, MAX_BYTES);
+    let (text, was_cut) = page::bounded(&text, MAX_BYTES);
     if was_cut {
         warnings.push("page_cut".to_owned());
     }
-    let html = scraper::Html::parse_document(text);
-    let page = tree::Page::new(&html);
+    let page = Page::parse(text);
     let head = meta::read(&page);
     let linked = jsonld::read(&page);
     let title = facts::title(&page, &head, &linked, hint);
@@ -165,13 +169,13 @@ fn canonical(head: &meta::Head, received: &Received<'_>) -> Option<String> {
     }
 }
 
-fn links(page: &tree::Page<'_>, main: &weigh::Main, base: &str) -> Vec<String> {
+fn links(page: &Page<'_>, main: &weigh::Main, base: &str) -> Vec<String> {
     let mut links: Vec<String> = Vec::new();
     for index in main.indices() {
         if page.name(index) != "a" || main.is_dropped(index) {
             continue;
         }
-        if let Some(link) = page.attr(index, "href").and_then(|href| joined(href, base))
+        if let Some(link) = page.attr(index, "href").and_then(|href| joined(&href, base))
             && !links.contains(&link)
         {
             links.push(link);

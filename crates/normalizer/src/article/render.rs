@@ -1,10 +1,7 @@
 //! The chosen part as paragraphs.
 
-use super::{
-    clean,
-    tree::{self, Page, is_inline},
-    weigh::Main,
-};
+use super::{clean, weigh::Main};
+use crate::page::{self, Page, is_inline};
 
 /// The longest text kept, in bytes.
 const MAX_TEXT: usize = 1_000_000;
@@ -37,7 +34,7 @@ pub(super) fn text(page: &Page<'_>, main: &Main, title: Option<&str>) -> String 
             }
             let Some(element) = item.element else {
                 let before = current.text.len();
-                tree::push_collapsed(&mut current.text, item.text);
+                page::push_collapsed(&mut current.text, &item.text);
                 if index < link_end {
                     current.linked += current.text.len() - before;
                 }

@@ -9,7 +9,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::tree::{Page, attr, is_inline};
+use crate::page::{Element, Page, is_inline};
 
 static UNLIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -265,7 +265,7 @@ fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> 
 fn is_unlikely(
     page: &Page<'_>,
     index: usize,
-    element: &scraper::node::Element,
+    element: Element<'_>,
     hint: &mut String,
     by_class: bool,
     share: f64,
@@ -344,22 +344,22 @@ fn choose(page: &Page<'_>, weights: &Weights) -> Option<usize> {
     best.map(|(index, _)| index)
 }
 
-fn factor(element: &scraper::node::Element) -> f32 {
+fn factor(element: Element<'_>) -> f32 {
     let by_name = match element.name() {
         "article" => 1.15,
         "main" => 1.02,
         "blockquote" | "td" | "ul" | "ol" | "table" | "figure" => 0.8,
         _ => 1.0,
     };
-    if attr(element, "itemprop").is_some_and(|value| value.eq_ignore_ascii_case("articleBody")) {
+    if element.attr("itemprop").is_some_and(|value| value.eq_ignore_ascii_case("articleBody")) {
         return 1.35;
     }
-    let hint = [attr(element, "class"), attr(element, "id")].into_iter().flatten();
+    let hint = [element.attr("class"), element.attr("id")].into_iter().flatten();
     let mut best = 1.0_f32;
     for words in hint {
-        if matches(&BODY, words) {
+        if matches(&BODY, &words) {
             best = best.max(1.2);
-        } else if matches(&LIKELY, words) {
+        } else if matches(&LIKELY, &words) {
             best = best.max(1.08);
         }
     }
@@ -374,7 +374,7 @@ fn joined(page: &Page<'_>, weights: &Weights, chosen: usize) -> Vec<usize> {
         return vec![chosen];
     }
     let total = weights.good.get(chosen).copied().unwrap_or(0.0);
-    let class = page.attr(chosen, "class").unwrap_or("");
+    let class = page.attr(chosen, "class").unwrap_or_default();
     let mut parts = Vec::new();
     let mut child = parent + 1;
     while child < page.end(parent) {
@@ -383,7 +383,7 @@ fn joined(page: &Page<'_>, weights: &Weights, chosen: usize) -> Vec<usize> {
         let dropped = weights.dropped.get(child).copied().unwrap_or(false);
         let chars = weights.chars.get(child).copied().unwrap_or(0);
         let same = !class.is_empty()
-            && page.attr(child, "class") == Some(class)
+            && page.attr(child, "class").as_ref() == Some(&class)
             && page.name(child) == page.name(chosen);
         let is_paragraph = matches!(page.name(child), "p" | "blockquote");
         let belongs = child == chosen
