@@ -16,7 +16,8 @@ const KILLS: u64 = 9;
 /// Days of the replay network's world: enough for some two thousand mentions, so that there is work to be killed in.
 const DAYS: u16 = 21;
 
-/// Into how many parts a stage's time is divided; a kill falls in the first of what is left.
+/// Into how many parts the time of crawling and sending is divided; a kill falls in the first of them. What `process`
+/// has done by a kill stays done, so that its time must do for all kills.
 const PARTS: u64 = 3;
 /// What one mail takes at the least: the sink waits so long before it answers.
 const SEND_MS: u64 = 15;
@@ -60,8 +61,14 @@ fn time_of(scratch: &Scratch, stage: &str) -> u64 {
 /// Runs and kills, then runs to the end. The instants are drawn from the first part of the time that the whole stage
 /// takes, so that work is left for the next kill. Returns the next run's number and how many kills fell while it was
 /// running.
-fn kill_often(scratch: &Scratch, args: &[&str], mut run: u64, whole_ms: u64, dice: &mut Dice) -> (u64, u64) {
-    let longest_ms = (whole_ms / PARTS).max(20);
+fn kill_often(
+    scratch: &Scratch,
+    args: &[&str],
+    mut run: u64,
+    longest_ms: u64,
+    dice: &mut Dice,
+) -> (u64, u64) {
+    let longest_ms = longest_ms.max(20);
     let mut fell = 0;
     for _ in 0..KILLS {
         let mut child = spawn(scratch, args, run);
@@ -91,14 +98,14 @@ fn a_kill_at_any_instant_loses_and_doubles_nothing() {
 
     // How long a stage takes on this machine is measured on a copy, so that kills fall inside it on a fast machine too.
     let whole = time_of(&scratch, "crawl");
-    let (run, crawl) = kill_often(&scratch, &["crawl"], 0, whole, &mut dice);
+    let (run, crawl) = kill_often(&scratch, &["crawl"], 0, whole / PARTS, &mut dice);
     let whole = time_of(&scratch, "process");
-    let (run, process) = kill_often(&scratch, &["process"], run, whole, &mut dice);
+    let (run, process) = kill_often(&scratch, &["process"], run, whole / KILLS, &mut dice);
     check_mentions(&scratch, &network);
     let day = crate::scratch::last_day(&network).to_string();
     scratch.ok(&["report", "daily", "--date", &day]);
     let whole = SEND_MS * recipients as u64;
-    let (_, send) = kill_often(&scratch, &["send", "--to", "semua"], run, whole, &mut dice);
+    let (_, send) = kill_often(&scratch, &["send", "--to", "semua"], run, whole / PARTS, &mut dice);
     eprintln!("kills that fell while it was running: {crawl} in crawl, {process} in process, {send} in send");
     assert!(crawl.min(process).min(send) >= 4, "too few kills fell in one of the stages");
     assert!(crawl + process + send >= 20, "too few kills fell while something was running");

@@ -73,6 +73,51 @@ const VERBS: [&str; 56] = [
     "urainya",
 ];
 
+/// First words of offices, ranks and bodies that are taken for names where a name should stand.
+const OFFICES: [&str; 41] = [
+    "Anggota",
+    "Asisten",
+    "Badan",
+    "Balai",
+    "Bupati",
+    "Camat",
+    "Dinas",
+    "Direktur",
+    "Dirut",
+    "Gubernur",
+    "Humas",
+    "Kabag",
+    "Kabid",
+    "Kades",
+    "Kadis",
+    "Kalaksa",
+    "Kapolda",
+    "Kapolres",
+    "Kapolsek",
+    "Kasat",
+    "Kasi",
+    "Kepala",
+    "Ketua",
+    "Koordinator",
+    "Lurah",
+    "Manajer",
+    "Menteri",
+    "Pemkab",
+    "Pemkot",
+    "Pemprov",
+    "Petugas",
+    "Polisi",
+    "Polres",
+    "Pos",
+    "Pranata",
+    "Sekda",
+    "Sekretaris",
+    "Tim",
+    "Wakil",
+    "Wali",
+    "Warga",
+];
+
 /// The quotes of a text whose speaker can be told.
 pub(crate) fn quotes(document: &Document<'_>, actors: &Actors, persons: &[Person]) -> Vec<Quote> {
     let mut found: Vec<Quote> = Vec::new();
@@ -86,6 +131,10 @@ pub(crate) fn quotes(document: &Document<'_>, actors: &Actors, persons: &[Person
             continue;
         };
         let Some((name, role)) = speaker(document, actors, persons, start, end, &found) else { continue };
+        // An office without a name is nobody.
+        if name.split_whitespace().next().is_none_or(|first| OFFICES.binary_search(&first).is_ok()) {
+            continue;
+        }
         let text = text.chars().take(MOST_CHARS).collect();
         found.push(Quote { speaker: name, role, text });
     }
@@ -243,6 +292,7 @@ mod tests {
     #[test]
     fn the_list_is_in_order() {
         assert!(VERBS.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(OFFICES.windows(2).all(|pair| pair[0] < pair[1]));
     }
 
     #[test]

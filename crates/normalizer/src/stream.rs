@@ -30,10 +30,14 @@ fn extract(input: &Value, now: Timestamp, load: Load<'_>) -> Result<Value, Strin
     let content_type = if is_text { Some("text/html; charset=utf-8") } else { text(input, "content_type") };
     let url = text(input, "url").unwrap_or("");
     let received = Received { body: &body, content_type, url, seen_at: now };
-    let article = article::read(&received, None).map_err(|error| error.to_string())?;
+    let article = article::read_any(&received, None);
+    let text = Some(&article.body).filter(|text| !text.is_empty());
+    if text.is_none() && article.title.is_none() {
+        return Err(crate::NormalizeError::NoText.to_string());
+    }
     Ok(json!({
         "title": article.title,
-        "text": article.body,
+        "text": text,
         "author": article.author,
         "published_at": article.published.map(|published| published.to_rfc3339()),
         "language": article.language_hint,

@@ -36,7 +36,11 @@ pub fn decimal(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "tidak diketahui".to_owned();
     }
-    let text = format!("{:.*}", decimals.min(6), value.abs());
+    // Halves go up, as readers round; formatting alone would round 81,25 down.
+    let scale = 10_f64.powi(i32::try_from(decimals.min(6)).unwrap_or(0));
+    let scaled = value.abs() * scale;
+    let rounded = if scaled < 1e15 { scaled.round() / scale } else { value.abs() };
+    let text = format!("{:.*}", decimals.min(6), rounded);
     let (whole, rest) = text.split_once('.').unwrap_or((text.as_str(), ""));
     let grouped = whole.parse::<u64>().map_or_else(|_| whole.to_owned(), pantau_figures::thousands);
     let zero = text.chars().all(|c| c == '0' || c == '.');

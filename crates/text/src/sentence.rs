@@ -66,10 +66,23 @@ fn end_of_sentence(text: &str, start: usize, at: usize) -> Option<usize> {
     if !opens {
         return None;
     }
-    if dot && end == at.saturating_add(1) && continues(text.get(start..at)?, next.is_whitespace()) {
-        return None;
+    if dot && end == at.saturating_add(1) {
+        let before = text.get(start..at)?;
+        if continues(before, next.is_whitespace()) || (!next.is_whitespace() && is_address_end(before, rest))
+        {
+            return None;
+        }
     }
     Some(end)
+}
+
+/// Whether a full stop between these texts stands in an address (`KABAR.CO.ID`).
+fn is_address_end(before: &str, rest: &str) -> bool {
+    let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let name = rest.get(..length).unwrap_or("");
+    let ends = ["com", "co", "id", "net", "org", "go", "web", "my", "sch", "news", "tv", "info", "ac", "or"];
+    before.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+        && ends.iter().any(|end| end.eq_ignore_ascii_case(name))
 }
 
 /// Whether a full stop behind this text belongs to its last word.
@@ -109,6 +122,15 @@ mod tests {
             split(text),
             ["Dr. M. Ilham, S.Pd. datang ke Jl. Kenanga No. 5.", "Ia membayar Rp 1.500.000.", "Selesai!"]
         );
+    }
+
+    #[test]
+    fn an_address_is_one_word() {
+        assert_eq!(
+            split("KABARBRANTAS.COM, MALANG - Warga datang. KABAR.CO.ID - Hujan."),
+            ["KABARBRANTAS.COM, MALANG - Warga datang.", "KABAR.CO.ID - Hujan."]
+        );
+        assert_eq!(split("Ia pulang.Comotan itu habis."), ["Ia pulang.", "Comotan itu habis."]);
     }
 
     #[test]

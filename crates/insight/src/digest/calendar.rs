@@ -23,6 +23,9 @@ const LEAST_PEAK: usize = 5;
 /// A peak is a count that chance gives at most this often a day where the mean is the neighbours' median: one expected
 /// false peak in about 200 days.
 const CHANCE: f64 = 0.005;
+/// Mentions outside the population that are added on both sides when the collection's growth is read, so that a handful
+/// says nothing (guess).
+const SMOOTHING: f64 = 20.0;
 /// Peaks told.
 const PEAKS: usize = 5;
 
@@ -84,7 +87,14 @@ pub(super) fn peaks(input: &DigestInput<'_>, all: &[&Brief], hearing: &Hearing) 
             .filter(|before| hearing.heard(*before))
             .map(|before| size(before) as f64)
             .collect();
-        let (here, usual) = (size(day), median(&neighbours));
+        // Where the whole collection grew, its part of the province grew with it and nothing peaked.
+        let outside = |day: Date| hearing.total(day).saturating_sub(size(day) as u64) as f64;
+        let around: Vec<f64> = days(shift(day, -NEIGHBOURS), shift(day, -1))
+            .filter(|before| hearing.heard(*before))
+            .map(outside)
+            .collect();
+        let grown = ((outside(day) + SMOOTHING) / (median(&around) + SMOOTHING)).max(1.0);
+        let (here, usual) = (size(day), median(&neighbours) * grown);
         let fewer = u32::try_from(here.saturating_sub(1)).unwrap_or(u32::MAX);
         let by_chance = 1.0 - poisson_at_most(fewer, usual.max(1.0));
         if here < LEAST_PEAK || neighbours.len() < 3 || by_chance > CHANCE {

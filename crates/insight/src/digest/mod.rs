@@ -110,8 +110,7 @@ pub fn digest(input: &DigestInput<'_>) -> Digest {
         .filter(|brief| brief.day().is_some_and(|day| period.holds(day)))
         .collect();
     let jatim = count(inside.iter().copied());
-    let before = count(sorted.before.iter().copied());
-    let comparison = hearing.compare(jatim.value(), before, period, compared);
+    let comparison = hearing.compare(inside, &sorted.before, period, compared);
     Digest {
         kind: input.kind,
         theme: input.theme.map(str::to_owned),

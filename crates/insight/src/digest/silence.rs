@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use pantau_domain::{
-    SourceDay, SourceId,
-    digest::{Comparison, Count, Silence},
+    Brief, SourceDay, SourceId,
+    digest::{Comparison, Silence},
     edition::Period,
     time::{days, shift},
 };
 
+use super::tone::count;
 use crate::stats::{median, poisson_at_most, poisson_ratio};
 
 /// Days before a day in which a source's habit is read.
@@ -75,6 +76,11 @@ impl Hearing {
         self.heard.get(&day).copied().unwrap_or(false)
     }
 
+    /// Mentions of all sources on a day.
+    pub(crate) fn total(&self, day: Date) -> u64 {
+        self.by_source.keys().map(|source| u64::from(self.given(source, day))).sum()
+    }
+
     fn given(&self, source: &SourceId, day: Date) -> u32 {
         self.by_source.get(source).and_then(|days| days.get(&day)).copied().unwrap_or(0)
     }
@@ -93,7 +99,7 @@ impl Hearing {
                 fallen += usual.sqrt();
             }
         }
-        let total: u64 = self.by_source.keys().map(|source| u64::from(self.given(source, day))).sum();
+        let total = self.total(day);
         let usual: f64 = self.by_source.keys().map(|source| self.mean(source, reference)).sum();
         let much_less = poisson_at_most(u32::try_from(total).unwrap_or(u32::MAX), usual) < CHANCE;
         all > 0.0 && much_less && fallen / all >= DROPPED_WEIGHT
@@ -172,15 +178,63 @@ impl Hearing {
         (usual >= LEAST_USUAL && f64::from(given) < DROP_SHARE * usual).then_some(usual)
     }
 
-    /// Compares counts of two periods of equal length, or says why they cannot be compared.
-    pub(crate) fn compare(&self, now: usize, before: Count, period: Period, compared: Period) -> Comparison {
+    /// Compares the mentions of two periods of equal length, or says why they cannot be compared.
+    pub(crate) fn compare(
+        &self,
+        now: &[&Brief],
+        earlier: &[&Brief],
+        period: Period,
+        compared: Period,
+    ) -> Comparison {
+        let before = count(earlier.iter().copied());
         let silent = self.gaps(period, compared);
         if let Some(silent) = silent {
             return Comparison::NotComparable { before, silent };
         }
-        let (ratio, interval) = poisson_ratio(now, before.value());
-        let differs = interval.is_some_and(|(low, high)| low > 1.0 || high < 1.0);
-        Comparison::Comparable { before, ratio, interval, differs }
+        let (ratio, interval) = poisson_ratio(now.len(), earlier.len());
+        if let Some(rises) = direction(interval) {
+            let unsettled = self.unsettled(period, compared);
+            let of_others = |briefs: &[&Brief]| {
+                briefs
+                    .iter()
+                    .filter(|brief| !unsettled.iter().any(|silence| silence.source == brief.source))
+                    .count()
+            };
+            let (_, others) = poisson_ratio(of_others(now), of_others(earlier));
+            if !unsettled.is_empty() && direction(others) != Some(rises) {
+                return Comparison::NotComparable { before, silent: unsettled };
+            }
+        }
+        Comparison::Comparable { before, ratio, interval, differs: direction(interval).is_some() }
+    }
+
+    /// Sources without a habit that nearly stopped, or only just began, between two periods: whether they had less to
+    /// tell or were not collected cannot be known.
+    fn unsettled(&self, period: Period, compared: Period) -> Vec<Silence> {
+        let (now, before) = (self.volumes(period), self.volumes(compared));
+        let sources: BTreeSet<&SourceId> = now.keys().chain(before.keys()).copied().collect();
+        let mut found = Vec::new();
+        for source in sources.into_iter().filter(|source| self.usual(source, compared.since).is_none()) {
+            let of = |volumes: &BTreeMap<&SourceId, u64>| volumes.get(source).copied().unwrap_or(0);
+            let (here, there) = (of(&now), of(&before));
+            let (less, more) = (here.min(there), here.max(there));
+            let (given, usual) = (u32::try_from(less).unwrap_or(u32::MAX), more as f64);
+            let nearly_gone = usual >= LEAST_USUAL
+                && f64::from(given) <= THIN_SHARE * usual
+                && poisson_at_most(given, usual) < CHANCE;
+            if nearly_gone {
+                let quiet = if here < there { period } else { compared };
+                let usual_per_day = usual / period.len_days().max(1) as f64;
+                found.push(Silence {
+                    source: source.clone(),
+                    usual_per_day,
+                    since: quiet.since,
+                    until: quiet.until,
+                    given,
+                });
+            }
+        }
+        found
     }
 
     /// The gaps that forbid a comparison; none where both periods were heard.
@@ -220,6 +274,15 @@ impl Hearing {
                 (sum > 0).then_some((source, sum))
             })
             .collect()
+    }
+}
+
+/// Whether a ratio's interval says that there is more (true) or less (false) than before; none where it says neither.
+fn direction(interval: Option<(f64, f64)>) -> Option<bool> {
+    match interval {
+        Some((low, _)) if low > 1.0 => Some(true),
+        Some((_, high)) if high < 1.0 => Some(false),
+        _ => None,
     }
 }
 

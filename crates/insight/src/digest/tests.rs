@@ -132,6 +132,40 @@ fn tone_intervals_widen_with_the_classifiers_error() {
 }
 
 #[test]
+fn a_fall_that_one_irregular_source_makes_is_not_called_one() {
+    let of = |prefix: &str, source: &str, on: i64, number: usize| -> Vec<Brief> {
+        (0..number).map(|at| brief(&format!("{prefix}{at:03}"), source, on)).collect()
+    };
+    let mut briefs = of("a", "kabar-brantas", 19, 15);
+    briefs.extend(of("b", "kabar-brantas", 20, 17));
+    briefs.extend(of("c", "harian-semeru", 19, 40));
+    briefs.extend(of("d", "harian-semeru", 20, 3));
+    let mut world = World::of(briefs);
+    // It was collected on one day before: that is no habit.
+    for (on, mentions) in [(19, 40), (20, 3)] {
+        world.volumes.push(SourceDay { source: "harian-semeru".parse().unwrap(), day: day(on), mentions });
+    }
+    match world.digest(EditionKind::Daily, 20, 20).comparison {
+        Some(Comparison::NotComparable { before, silent }) => {
+            assert_eq!(before.value(), 55);
+            assert_eq!((silent.len(), silent[0].source.as_str(), silent[0].given), (1, "harian-semeru", 3));
+        }
+        other => panic!("compared though it cannot be: {other:?}"),
+    }
+}
+
+#[test]
+fn a_larger_collection_is_no_peak() {
+    let mut briefs = Vec::new();
+    for on in 10..=20 {
+        briefs.extend(many(&format!("d{on}-"), on, if on == 18 { 14 } else { 4 }));
+    }
+    let mut world = World::of(briefs);
+    world.volumes = regular(&[("suara-wilis", 18, 300)]);
+    assert_eq!(world.digest(EditionKind::Weekly, 14, 20).peaks.len(), 0);
+}
+
+#[test]
 fn a_rise_is_told_only_beyond_chance() {
     let mut briefs = many("a", 19, 10);
     briefs.extend(many("b", 20, 40));

@@ -45,10 +45,30 @@ pub(super) fn title(
                 .iter()
                 .any(|claim| claim.contains(&heading) && heading.len() * 10 > claim.len() * 4)
     });
-    if let Some(heading) = confirmed {
-        return Some(heading.clone());
-    }
     let cut = |title: &str| without_site(title, head.site.as_deref());
+    if let Some(heading) = confirmed {
+        // A headline of its own for readers elsewhere, where all else on the page repeats the heading, was chosen with
+        // care; a heading that only one of several claims repeats is a line of the page.
+        let same = |claim: &Option<String>| {
+            claim.as_deref().is_none_or(|claim| folded(&cut(claim)) == folded(heading))
+        };
+        let other = head.og_title.as_deref().map(cut).filter(|title| title.chars().count() >= 25);
+        let own = other.filter(|title| {
+            let (title, heading) = (folded(title), folded(heading));
+            !title.contains(&heading) && !heading.contains(&title)
+        });
+        return match own {
+            Some(own)
+                if linked.title.is_some()
+                    && same(&linked.title)
+                    && same(&head.title)
+                    && !own.ends_with('…') =>
+            {
+                Some(own)
+            }
+            _ => Some(heading.clone()),
+        };
+    }
     let claimed = linked.title.as_deref().or(head.og_title.as_deref()).or(head.title.as_deref()).map(cut);
     claimed
         .filter(|title| !title.is_empty() && title.len() <= MAX_TITLE)

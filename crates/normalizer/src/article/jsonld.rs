@@ -17,6 +17,8 @@ pub(crate) struct Linked {
     pub(crate) section: Option<String>,
     pub(crate) image: Option<String>,
     pub(crate) body: Option<String>,
+    /// What it says of itself in a sentence or two.
+    pub(crate) lead: Option<String>,
 }
 
 /// Reads all JSON-LD of a page and keeps what its articles say.
@@ -88,6 +90,7 @@ fn fill(linked: &mut Linked, other: Linked) {
     linked.section = linked.section.take().or(other.section);
     linked.image = linked.image.take().or(other.image);
     linked.body = linked.body.take().or(other.body);
+    linked.lead = linked.lead.take().or(other.lead);
 }
 
 fn kind_rank(value: &Value) -> u8 {
@@ -142,6 +145,7 @@ fn read_article(article: &Value, persons: &[(&str, &Value)]) -> Linked {
         },
         image: image(article.get("image")),
         body: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
+        lead: words(article, "description"),
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Head {
     pub(crate) canonical: Option<String>,
     pub(crate) image: Option<String>,
     pub(crate) next: Option<String>,
+    /// What the page says of itself in a sentence or two.
+    pub(crate) lead: Option<String>,
 }
 
 /// Reads the head; its elements are looked for in the whole page, since broken pages have them in the body.
@@ -120,6 +122,7 @@ fn other(head: &mut Head, name: &str, value: Option<String>) {
         "og:site_name" | "application-name" | "twitter:app:name:iphone" => &mut head.site,
         "article:section" | "section" | "content_category" | "parsely-section" => &mut head.section,
         "og:image" | "twitter:image" => &mut head.image,
+        "og:description" | "description" | "twitter:description" => &mut head.lead,
         "og:url" => &mut head.canonical,
         "article:modified_time" | "og:updated_time" | "lastmod" | "last-modified" | "datemodified" => {
             &mut head.modified

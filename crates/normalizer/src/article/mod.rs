@@ -7,6 +7,7 @@
 pub(crate) mod clean;
 mod facts;
 mod jsonld;
+mod lead;
 mod meta;
 mod render;
 #[cfg(test)]
@@ -78,6 +79,16 @@ pub struct Article {
 /// # Errors
 /// [`NormalizeError::NoText`] where the page holds no text to speak of.
 pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article, NormalizeError> {
+    let article = read_any(received, hint);
+    let length = article.body.chars().count();
+    if length == 0 || (length < MIN_TEXT && article.title.is_none()) {
+        return Err(NormalizeError::NoText);
+    }
+    Ok(article)
+}
+
+/// The same for a page that may hold no text: what else it says is given.
+pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Article {
     let mut warnings = Vec::new();
     let text = charset::decode(received.body, received.content_type);
     let (text, was_cut) = page::bounded(&text, MAX_BYTES);
@@ -90,6 +101,9 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
     let title = facts::title(&page, &head, &linked, hint);
     let main = weigh::main_part(&page);
     let mut body = render::text(&page, &main, title.as_deref());
+    if let Some(lead) = lead::missing(&page, &main, [&linked.lead, &head.lead], &body) {
+        body = format!("{lead}\n{body}");
+    }
     if let Some(written) = linked.body.as_deref().map(markup_text)
         && written.chars().count() > body.chars().count().saturating_mul(2).max(400)
     {
@@ -97,9 +111,6 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
         warnings.push("body_from_metadata".to_owned());
     }
     let length = body.chars().count();
-    if length == 0 || (length < MIN_TEXT && title.is_none()) {
-        return Err(NormalizeError::NoText);
-    }
     if length < MIN_TEXT {
         warnings.push("short_text".to_owned());
     }
@@ -110,7 +121,7 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
         let claimed = linked.published.is_some() || head.published.is_some();
         warnings.push(if claimed { "implausible_date" } else { "no_date" }.to_owned());
     }
-    Ok(Article {
+    Article {
         title,
         body,
         author,
@@ -129,7 +140,7 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
             .as_deref()
             .and_then(|next| joined(next, received.url))
             .filter(|next| next != received.url),
-    })
+    }
 }
 
 fn markup_text(text: &str) -> String {

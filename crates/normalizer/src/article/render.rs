@@ -12,6 +12,7 @@ struct Block {
     text: String,
     linked: usize,
     heading: bool,
+    first: bool,
     listed: bool,
 }
 
@@ -49,6 +50,7 @@ pub(super) fn text(page: &Page<'_>, main: &Main, title: Option<&str>) -> String 
                     flush(&mut blocks, &mut current);
                     block_ends.push(item.end);
                     current.heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+                    current.first = name == "h1";
                     current.listed = name == "li";
                 }
             }
@@ -73,6 +75,10 @@ fn flush(blocks: &mut Vec<Block>, current: &mut Block) {
 fn keep(blocks: &[Block]) -> Vec<&Block> {
     let mut kept: Vec<&Block> = Vec::new();
     for block in blocks {
+        // The page's heading is the title, or a kicker and the title.
+        if block.first && kept.len() < 3 {
+            continue;
+        }
         let length = block.text.trim().len();
         let linked = block.linked as f64 / length.max(1) as f64;
         let limit = if block.listed { 0.5 } else { 0.75 };

@@ -242,7 +242,13 @@ fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> 
     let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map(|(index, _)| index);
     let mut until = 0;
     let mut hint = String::new();
+    for teaser in teasers(page, chars) {
+        set(&mut dropped, teaser, true);
+    }
     for (index, item) in page.items() {
+        if dropped.get(index).copied().unwrap_or(false) && index >= until {
+            until = item.end;
+        }
         if index < until {
             set(&mut dropped, index, true);
             continue;
@@ -260,6 +266,72 @@ fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> 
         }
     }
     dropped
+}
+
+/// Characters of a teaser, at most.
+const TEASER: u32 = 600;
+/// Neighbours of one make from which they are a list of teasers.
+const TEASERS: usize = 3;
+
+/// Neighbours of one make that each hold one linked heading and little else: other articles, wherever they are listed.
+fn teasers(page: &Page<'_>, chars: &[u32]) -> Vec<usize> {
+    let mut headings = vec![0_u16; page.len()];
+    let (mut link_end, mut heading_end) = (0, 0);
+    for (index, item) in page.items() {
+        let Some(element) = item.element else { continue };
+        let is_link = element.name() == "a";
+        let is_heading = matches!(element.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let both = (is_link && index < heading_end) || (is_heading && index < link_end);
+        if is_link {
+            link_end = link_end.max(item.end);
+        }
+        if is_heading {
+            heading_end = heading_end.max(item.end);
+        }
+        if both {
+            set(&mut headings, index, 1);
+        }
+    }
+    for index in (1..page.len()).rev() {
+        let value = headings.get(index).copied().unwrap_or(0);
+        if let Some(above) = headings.get_mut(page.parent(index)) {
+            *above = above.saturating_add(value);
+        }
+    }
+    let is_teaser = |index: usize| {
+        matches!(headings.get(index), Some(1 | 2)) && chars.get(index).is_some_and(|length| *length <= TEASER)
+    };
+    let mut found = Vec::new();
+    for (index, item) in page.items() {
+        // Only what holds several can be a list.
+        if item.element.is_none() || headings.get(index).copied().unwrap_or(0) < 3 {
+            continue;
+        }
+        let mut run: Vec<usize> = Vec::new();
+        let mut make = ("", None);
+        let mut child = index + 1;
+        while child < item.end {
+            if page.get(child).is_some_and(|item| item.element.is_some()) {
+                let this = (page.name(child), page.attr(child, "class"));
+                let continues = this.0 == make.0 && this.1 == make.1 && is_teaser(child);
+                if !continues {
+                    if run.len() >= TEASERS {
+                        found.append(&mut run);
+                    }
+                    run.clear();
+                }
+                if is_teaser(child) && !is_inline(this.0) {
+                    run.push(child);
+                }
+                make = this;
+            }
+            child = page.end(child).max(child + 1);
+        }
+        if run.len() >= TEASERS {
+            found.append(&mut run);
+        }
+    }
+    found
 }
 
 fn is_unlikely(

@@ -290,14 +290,13 @@ fn introduce(source: &str, place: usize, again: bool, post: bool) -> String {
 fn reason(criterion: &str) -> String {
     match criterion {
         "volume" => "jumlah pemberitaan".to_owned(),
-        "growth" | "trend" => "kenaikan dibanding hari-hari sebelumnya".to_owned(),
-        "spread" | "sources" | "outlets" => "banyaknya sumber yang memuat".to_owned(),
-        "regions" => "luas wilayah yang disebut".to_owned(),
-        "negative" | "tone" => "bagian yang bernada negatif".to_owned(),
-        "engagement" => "keterlibatan di media sosial".to_owned(),
-        "leaders" | "leader" => "keterkaitan dengan pimpinan".to_owned(),
-        "government" => "sorotan terhadap pemerintah".to_owned(),
-        "novelty" | "new" | "recency" => "kebaruannya".to_owned(),
+        "pertumbuhan" => "kenaikan dibanding hari-hari sebelumnya".to_owned(),
+        "jumlah sumber" => "banyaknya sumber yang memuat".to_owned(),
+        "sebaran wilayah" => "luas wilayah yang disebut".to_owned(),
+        "tone negatif" => "banyaknya tone negatif".to_owned(),
+        "keterlibatan" => "keterlibatan di media sosial".to_owned(),
+        "pemerintah" => "sorotan terhadap pemerintah".to_owned(),
+        "bobot provinsi" => "kaitannya dengan provinsi secara umum".to_owned(),
         other => words::line(other, 60),
     }
 }

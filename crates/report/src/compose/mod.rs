@@ -321,7 +321,7 @@ impl Composer<'_> {
                 let gave = if silence.given == 0 {
                     "tidak memberi satu pun pemberitaan"
                 } else {
-                    "memberi jauh lebih sedikit daripada kebiasaannya"
+                    "memberi jauh lebih sedikit daripada sebelumnya"
                 };
                 vec![
                     Span::Strong(self.source(&silence.source)),

@@ -1,7 +1,7 @@
 //! Regions on the map and in a table, and the sources that gave.
 
 use pantau_domain::{
-    RegionCode,
+    Platform, RegionCode,
     digest::{Comparison, RegionDigest, ToneCounts},
     edition::{Block, Cell, EditionKind, Section, Span},
 };
@@ -115,10 +115,12 @@ impl Composer<'_> {
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for source in &sources {
             let name = words::line(&source.name, 60);
-            let name = if name.is_empty() { self.source(&source.source) } else { name };
+            let listed = source.outlet.is_some() && !name.is_empty();
+            let name = if listed { name } else { self.source(&source.source) };
             let id = source.source.clone();
+            let is_platform = id.as_str().parse::<Platform>().is_ok();
             let kind = source.outlet.map_or_else(
-                || "platform".to_owned(),
+                || if is_platform { "media sosial" } else { "media, belum terdaftar" }.to_owned(),
                 |(medium, level, partner)| {
                     let partner = if partner { ", mitra" } else { "" };
                     format!("{}, {}{partner}", words::medium(medium), words::level(level))

@@ -2,7 +2,7 @@
 
 use pantau_domain::{
     digest::SubthemeDigest,
-    edition::{Block, Cell, Section},
+    edition::{Block, Cell, Section, Span},
 };
 use pantau_figures::bars;
 
@@ -38,11 +38,10 @@ impl Composer<'_> {
         let mut blocks = vec![drawing(bars(&rows), "Pemberitaan dan unggahan menurut subtema")];
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for theme in &themes {
-            let name = words::capital(&words::line(&theme.subtheme, 40));
+            let (name, number) = self.subtheme_count(theme);
             let filter = format!("subtheme:\"{}\"", words::line(&theme.subtheme, 40));
             let key = format!("subtheme.{}", words::line(&theme.subtheme, 40));
             let label = format!("pemberitaan dan unggahan subtema {name}");
-            let number = self.count(&key, &label, &all(&theme.tone), &filter);
             let mut row = vec![vec![text(name)], vec![number]];
             row.extend(self.tone_cells(&key, &label, &theme.tone, &filter));
             rows.push(row);
@@ -56,6 +55,16 @@ impl Composer<'_> {
             blocks.extend(self.subtheme(theme));
         }
         section("subtema", heading, blocks)
+    }
+
+    /// A sub-theme's name and how many mentions speak of it.
+    pub(crate) fn subtheme_count(&mut self, theme: &SubthemeDigest) -> (String, Span) {
+        let written = words::line(&theme.subtheme, 40);
+        let name = words::capital(&written);
+        let label = format!("pemberitaan dan unggahan subtema {name}");
+        let filter = format!("subtheme:\"{written}\"");
+        let count = self.count(&format!("subtheme.{written}"), &label, &all(&theme.tone), &filter);
+        (name, count)
     }
 
     fn subtheme(&mut self, theme: &SubthemeDigest) -> Vec<Block> {

@@ -19,6 +19,7 @@ impl Composer<'_> {
             return section("ringkasan", "Ringkasan eksekutif", self.empty_summary());
         }
         let mut statements = vec![self.volume_statement()];
+        statements.extend(self.subtheme_statement());
         statements.extend(self.leading_statement());
         statements.extend(self.tone_statement());
         statements.extend(self.further_statement());
@@ -81,6 +82,24 @@ impl Composer<'_> {
         spans.extend(compared);
         spans.push(text("."));
         spans
+    }
+
+    /// The sub-themes of a special edition that are spoken of most.
+    fn subtheme_statement(&mut self) -> Option<Vec<Span>> {
+        let leading: Vec<_> =
+            self.d.subthemes.iter().filter(|sub| sub.tone.total() > 0).take(3).cloned().collect();
+        if leading.is_empty() {
+            return None;
+        }
+        let mut parts = Vec::new();
+        for sub in &leading {
+            let (name, count) = self.subtheme_count(sub);
+            parts.push(vec![text(format!("{} (", name.to_lowercase())), count, text(")")]);
+        }
+        let mut spans = vec![text("Subtema yang paling banyak dibicarakan: ")];
+        spans.extend(joined(parts));
+        spans.push(text("."));
+        Some(spans)
     }
 
     fn leading_statement(&mut self) -> Option<Vec<Span>> {

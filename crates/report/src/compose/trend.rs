@@ -20,7 +20,9 @@ impl Composer<'_> {
             let label = of_issue("pemberitaan bernada negatif", issue);
             let filter = format!("issue:{id} tone:negative");
             let negative = self.count(&format!("issue.{id}.negative"), &label, &issue.tone.negative, &filter);
-            let life = match (issue.issue.curve.first(), issue.issue.curve.iter().max_by_key(|day| day.1)) {
+            // The curve covers more days than the issue lives; of equal days the first is the largest.
+            let lived: Vec<_> = issue.issue.curve.iter().filter(|day| day.1 > 0).collect();
+            let life = match (lived.first(), lived.iter().rev().max_by_key(|day| day.1)) {
                 (Some((first, _)), Some((top, _))) if first != top => {
                     format!("sejak {}, terbanyak {}", words::short_date(*first), words::short_date(*top))
                 }
