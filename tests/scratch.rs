@@ -88,7 +88,7 @@ pub(crate) fn corpus(what: &str) -> Option<PathBuf> {
 }
 
 /// The last day on which a replay network publishes.
-pub(crate) fn last_day(network: &pantau_replay::Network) -> jiff::civil::Date {
+pub(crate) fn last_day(network: &Network) -> jiff::civil::Date {
     pantau_domain::time::shift(pantau_replay::FIRST_DAY, i64::from(network.world().settings().days) - 1)
 }
 

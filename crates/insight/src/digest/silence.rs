@@ -193,7 +193,8 @@ impl Hearing {
         }
         let (ratio, interval) = poisson_ratio(now.len(), earlier.len());
         if let Some(rises) = direction(interval) {
-            let unsettled = self.unsettled(period, compared);
+            let mut unsettled = self.unsettled(period, compared);
+            unsettled.retain(|silence| now.iter().chain(earlier).any(|brief| brief.source == silence.source));
             let of_others = |briefs: &[&Brief]| {
                 briefs
                     .iter()

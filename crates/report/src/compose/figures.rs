@@ -10,6 +10,9 @@ use pantau_figures::{DayPoint, tone_bar, volume_curve};
 use super::{Composer, columns, drawing, joined, say, section, text};
 use crate::words;
 
+/// Silent sources that are named beside the comparison which they forbid.
+const NAMED: usize = 4;
+
 impl Composer<'_> {
     pub(crate) fn key_figures(&mut self) -> Section {
         let heading = if self.d.kind == EditionKind::Daily { "Angka hari ini" } else { "Angka periode ini" };
@@ -89,7 +92,15 @@ impl Composer<'_> {
         let mut spans = vec![text(
             "Tidak dapat dibandingkan dengan periode sebelumnya. Sumber tidak terdengar atau koleksinya berakhir: ",
         )];
-        let rows = self.silence_list(silent);
+        // The largest are named here, all of them where the sources are told.
+        let mut largest = silent.clone();
+        largest.sort_by(|a, b| b.usual_per_day.total_cmp(&a.usual_per_day).then(a.source.cmp(&b.source)));
+        let more = largest.len().saturating_sub(NAMED);
+        largest.truncate(NAMED);
+        let mut rows = self.silence_list(&largest);
+        if more > 0 {
+            rows.push(vec![text(format!("{} sumber lain (lihat bagian Sumber)", words::count(more)))]);
+        }
         if rows.is_empty() {
             spans = vec![text(
                 "Tidak dapat dibandingkan dengan periode sebelumnya: cakupan salah satu periode diketahui tipis.",

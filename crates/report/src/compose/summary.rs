@@ -189,9 +189,12 @@ impl Composer<'_> {
         if !silences.is_empty() {
             let names: Vec<String> =
                 silences.iter().take(4).map(|silence| self.source(&silence.source)).collect();
-            let more = if silences.len() > names.len() { " dan sumber lain" } else { "" };
+            let mut names = names;
+            if silences.len() > names.len() {
+                names.push("sumber lain".to_owned());
+            }
             return Some(vec![text(format!(
-                "Kepastian terbatas: {}{more} tidak terdengar pada sebagian hari, sehingga jumlah di atas dapat lebih \
+                "Kepastian terbatas: {} tidak terdengar pada sebagian hari, sehingga jumlah di atas dapat lebih \
                  kecil daripada yang sebenarnya terbit.",
                 words::list(&names)
             ))]);
