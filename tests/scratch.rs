@@ -92,9 +92,11 @@ pub(crate) fn last_day(network: &Network) -> jiff::civil::Date {
     pantau_domain::time::shift(pantau_replay::FIRST_DAY, i64::from(network.world().settings().days) - 1)
 }
 
-/// A clock an hour later at each run: what a killed process had claimed has come free by then.
+/// A clock two minutes later at each run: long before a lease runs out, so that what a killed process had claimed must
+/// come free by its death.
 pub(crate) fn clock(run: u64) -> String {
-    format!("2020-06-{:02}T{:02}:00:00+07:00", 2 + run / 24, run % 24)
+    let minutes = run * 2;
+    format!("2020-06-{:02}T{:02}:{:02}:00+07:00", 2 + minutes / 1440, minutes / 60 % 24, minutes % 60)
 }
 
 /// A configuration that follows all of a replay network and mails so many recipients through a sink.

@@ -10,7 +10,7 @@ use pantau_index::{IndexError, Search, TantivyIndex};
 use pantau_insight::rank::RankSettings;
 use pantau_pipeline::{Clock, House, Sources, crawl::CrawlSettings, editions::Desk};
 use pantau_report::{Accuracy, MethodNote, Outline, Renderer, Signatory};
-use pantau_store::{Archive, ArchiveSettings, SqliteStore, Store};
+use pantau_store::{Archive, ArchiveSettings, Presence, SqliteStore, Store};
 
 use crate::{args::Place, clock::WallClock, config, config::Config};
 
@@ -60,6 +60,12 @@ pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyh
     let archive =
         Arc::new(Archive::open(data, ArchiveSettings::default()).with_context(|| at("the archive"))?);
     let index = index(&data.join("index"), store.as_ref()).with_context(|| at("the index"))?;
+    let holder = format!("{}-{}", std::process::id(), clock.now().as_nanosecond());
+    let (presence, dead) = Presence::enter(data, &holder).with_context(|| at("the list of processes"))?;
+    for process in dead {
+        let freed = store.release(&process).with_context(|| at("the store"))?;
+        tracing::info!(process, freed, "what a process that is no more had claimed is free");
+    }
     let threads = match config.process.threads {
         0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         some => some,
@@ -70,7 +76,8 @@ pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyh
         index,
         annotator: Arc::new(Annotator::embedded()?),
         sources: Sources::new(config.outlets.clone(), config.accounts.clone()),
-        holder: format!("{}-{}", std::process::id(), clock.now().as_nanosecond()),
+        holder,
+        presence: Some(presence),
         clock,
         threads,
     }))

@@ -1,6 +1,9 @@
 //! Addresses that are due are asked; what they answer is archived, then read for further addresses.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use pantau_crawler::{Fetcher, Outcome, Request, Secret, schedule, schedule::Rhythm};
@@ -13,8 +16,11 @@ use tokio::task::JoinSet;
 
 use crate::{House, PipelineError, Progress, normalise::hint_of};
 
-/// Addresses on their way at one time. Each waits for its own host's turn, so a slow host takes only places.
-const IN_FLIGHT: usize = 96;
+/// Addresses on their way at one time.
+const IN_FLIGHT: usize = 128;
+/// Addresses of one host on their way: each waits for its host's turn, so that a slow host takes these places and no
+/// more.
+const PER_HOST: usize = 8;
 /// Answers committed together: one fsync for all of them.
 const COMMIT: usize = 48;
 /// Feeds and other addresses that lead on go before articles.
@@ -114,18 +120,28 @@ pub async fn pass(
     let mut flying: JoinSet<(FrontierEntry, Outcome)> = JoinSet::new();
     let mut done: Vec<(FrontierEntry, Outcome)> = Vec::new();
     let lease = house.lease();
+    let mut hosts = Hosts::default();
     let mut dry = false;
     loop {
-        if !dry && !stop() && flying.len() < IN_FLIGHT {
-            let room = IN_FLIGHT - flying.len();
-            let claimed = house.store.claim_frontier(house.now(), &lease, room)?;
-            dry = claimed.len() < room;
+        if !stop() && flying.len() < IN_FLIGHT {
+            if hosts.waiting.is_empty() && !dry {
+                hosts.waiting = house.store.due_hosts(house.now())?.into();
+                dry = hosts.waiting.is_empty();
+            }
+            let wants = hosts.wants(IN_FLIGHT - flying.len());
+            // A pass may last for hours, a lease does not.
+            let lease = house.renewed(&lease);
+            let claimed = house.store.claim_frontier(house.now(), &lease, &wants)?;
+            hosts.took(&wants, &claimed);
             for entry in claimed {
                 flying.spawn(ask(fetcher.clone(), Arc::clone(house), entry));
             }
         }
         match flying.join_next().await {
-            Some(Ok(answer)) => done.push(answer),
+            Some(Ok(answer)) => {
+                hosts.landed(&answer.0.url);
+                done.push(answer);
+            }
             Some(Err(_)) => return Err(PipelineError::Worker { stage: "crawl" }),
             None => {}
         }
@@ -141,7 +157,7 @@ pub async fn pass(
             progress.step(count);
             // What was found may be due at once.
             dry = false;
-        } else if flying.is_empty() && (dry || stop()) {
+        } else if flying.is_empty() && ((dry && hosts.waiting.is_empty()) || stop()) {
             break;
         }
     }
@@ -150,6 +166,61 @@ pub async fn pass(
         tally.captured, tally.unchanged, tally.refused, tally.failed
     ));
     Ok(tally)
+}
+
+/// Hosts that have due addresses, and how many addresses of each are on their way.
+#[derive(Default)]
+struct Hosts {
+    waiting: VecDeque<String>,
+    flying: HashMap<String, usize>,
+}
+
+impl Hosts {
+    /// What to claim next: of each host as many as it has places, until `room` is full; the next call begins behind
+    /// where this one ended.
+    fn wants(&mut self, room: usize) -> Vec<(String, usize)> {
+        let mut left = room;
+        let mut wants = Vec::new();
+        for _ in 0..self.waiting.len() {
+            if left == 0 {
+                break;
+            }
+            let Some(host) = self.waiting.pop_front() else { break };
+            let places = PER_HOST.saturating_sub(self.flying.get(&host).copied().unwrap_or(0)).min(left);
+            if places > 0 {
+                left -= places;
+                wants.push((host.clone(), places));
+            }
+            self.waiting.push_back(host);
+        }
+        wants
+    }
+
+    /// Notes what was claimed; a host that gave less than was wanted has no more.
+    fn took(&mut self, wants: &[(String, usize)], claimed: &[FrontierEntry]) {
+        let mut given: HashMap<&str, usize> = HashMap::new();
+        for entry in claimed {
+            *given.entry(address::authority(&entry.url)).or_default() += 1;
+        }
+        for (host, wanted) in wants {
+            let got =
+                given.iter().find(|(name, _)| name.eq_ignore_ascii_case(host)).map_or(0, |(_, got)| *got);
+            *self.flying.entry(host.clone()).or_default() += got;
+            if got < *wanted {
+                self.waiting.retain(|waiting| waiting != host);
+            }
+        }
+    }
+
+    fn landed(&mut self, url: &str) {
+        let host = address::authority(url).to_ascii_lowercase();
+        if let Some(flying) = self.flying.get_mut(&host) {
+            *flying = flying.saturating_sub(1);
+            if *flying == 0 {
+                self.flying.remove(&host);
+            }
+        }
+    }
 }
 
 async fn ask(fetcher: Fetcher, house: Arc<House>, entry: FrontierEntry) -> (FrontierEntry, Outcome) {

@@ -13,7 +13,7 @@ use pantau_classifier::Annotator;
 use pantau_domain::{Account, AccountId, Outlet, RegionCode, SourceId, TopicSlug};
 use pantau_index::Search;
 use pantau_report::Names;
-use pantau_store::{Archive, Lease, Store};
+use pantau_store::{Archive, Lease, Presence, Store};
 
 /// Tells the time. Only the binary knows the real one.
 pub trait Clock: Send + Sync {
@@ -67,6 +67,8 @@ pub struct House {
     pub clock: Arc<dyn Clock>,
     /// Unique to this process: part of every lease.
     pub holder: String,
+    /// What tells others that this process lives; none where they need not know.
+    pub presence: Option<Presence>,
     /// Threads for work that fills a processor.
     pub threads: usize,
 }
@@ -88,6 +90,12 @@ impl House {
     pub fn lease(&self) -> Lease {
         let claim = CLAIMS.fetch_add(1, Ordering::Relaxed);
         self.lease_as(&format!("{}-{claim}", self.holder))
+    }
+
+    /// The same lease with its time begun again.
+    #[must_use]
+    pub fn renewed(&self, lease: &Lease) -> Lease {
+        self.lease_as(&lease.holder)
     }
 
     /// A lease under the process's own name, for locks that are renewed.

@@ -9,10 +9,12 @@
 
 pub mod archive;
 mod error;
+mod presence;
 pub mod sqlite;
 mod traits;
 
 pub use archive::{Archive, ArchiveSettings};
 pub use error::StoreError;
+pub use presence::Presence;
 pub use sqlite::SqliteStore;
 pub use traits::*;

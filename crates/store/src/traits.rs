@@ -241,12 +241,18 @@ pub trait Store: Send + Sync {
 
     /// Adds addresses that are not on the frontier yet; known ones stay as they are. Returns how many were new.
     fn add_frontier(&self, entries: &[FrontierEntry]) -> Result<u64, StoreError>;
-    /// Leases at most `n` due entries, smallest priority then earliest first; a lease that ran out counts as none.
+    /// Frees everything that a process which is no more had claimed: leases under its name, with or without the number of
+    /// a claim behind it. Returns how many.
+    fn release(&self, process: &str) -> Result<u64, StoreError>;
+    /// Hosts (with their port) that have an entry which is due and free, in order of their names.
+    fn due_hosts(&self, now: Timestamp) -> Result<Vec<String>, StoreError>;
+    /// Leases due entries of these hosts, at most so many of each, smallest priority then earliest first; a lease that
+    /// ran out counts as none.
     fn claim_frontier(
         &self,
         now: Timestamp,
         lease: &Lease,
-        n: usize,
+        wants: &[(String, usize)],
     ) -> Result<Vec<FrontierEntry>, StoreError>;
     /// Commits outcomes; entries whose lease is no longer `lease.holder`'s are left alone. Returns how many counted.
     fn commit_fetches(

@@ -91,6 +91,14 @@ pub fn canonical(url: &str, base: Option<&str>) -> Option<String> {
     (out.len() <= MAX_LENGTH).then_some(out)
 }
 
+/// Host and port of an address as written, without parsing it: what stands between the scheme and the path.
+#[must_use]
+pub fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest)
+}
+
 /// The host of an address in lower case without `www.`, `m.` and `amp.`; none where it has none.
 #[must_use]
 pub fn host(url: &str) -> Option<String> {
@@ -231,6 +239,8 @@ mod tests {
         assert_eq!(host("https://WWW.Kabar.example/a").as_deref(), Some("kabar.example"));
         assert_eq!(host("https://m.kabar.example").as_deref(), Some("kabar.example"));
         assert_eq!(host("nothing"), None);
+        assert_eq!(authority("https://WWW.Kabar.example:8080?a=/b"), "WWW.Kabar.example:8080");
+        assert_eq!((authority("kabar.example/a"), authority("")), ("kabar.example", ""));
     }
 
     proptest! {

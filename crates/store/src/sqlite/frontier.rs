@@ -29,8 +29,8 @@ pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64
     for entry in entries {
         let changed = rows::run(
             tx,
-            "INSERT INTO frontier (url, source, kind, due, priority, etag, last_modified, failures, hint)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (url) DO NOTHING",
+            "INSERT INTO frontier (url, source, kind, due, priority, etag, last_modified, failures, hint, host)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (url) DO NOTHING",
             params![
                 entry.url,
                 entry.source.as_str(),
@@ -41,6 +41,7 @@ pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64
                 entry.last_modified,
                 entry.failures,
                 entry.hint,
+                pantau_text::address::authority(&entry.url).to_ascii_lowercase(),
             ],
         )?;
         new += u64::from(changed > 0);
@@ -48,22 +49,74 @@ pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64
     Ok(new)
 }
 
+/// The first of an indexed column beyond a value, host by host and within a host priority by priority: the index is
+/// ordered by host, priority and due, so that each question is one step in it however many addresses there are.
+const NEXT_HOST: &str =
+    "SELECT min(host) FROM frontier INDEXED BY frontier_host WHERE due IS NOT NULL AND host > ?1";
+const NEXT_PRIORITY: &str = "SELECT min(priority) FROM frontier INDEXED BY frontier_host
+     WHERE due IS NOT NULL AND host = ?1 AND priority > ?2";
+
+fn priorities(db: &Connection, host: &str) -> Result<Vec<i64>, StoreError> {
+    let mut found = Vec::new();
+    let mut last = i64::MIN;
+    let mut next = db.prepare_cached(NEXT_PRIORITY)?;
+    while let Some(priority) = next.query_row(params![host, last], |row| row.get::<_, Option<i64>>(0))? {
+        found.push(priority);
+        last = priority;
+    }
+    Ok(found)
+}
+
+/// Hosts that have an address which is due and not held, in order of their names.
+pub(super) fn due_hosts(db: &Connection, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    let mut last = String::new();
+    let mut next = db.prepare_cached(NEXT_HOST)?;
+    let mut is_due = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM frontier INDEXED BY frontier_host
+             WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3
+               AND (held_until IS NULL OR held_until <= ?3))",
+    )?;
+    while let Some(host) = next.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
+        for priority in priorities(db, &host)? {
+            if is_due.query_row(params![host, priority, rows::micros(now)], |row| row.get(0))? {
+                found.push(host.clone());
+                break;
+            }
+        }
+        last = host;
+    }
+    Ok(found)
+}
+
 pub(super) fn claim(
     tx: &Transaction<'_>,
     now: Timestamp,
     lease: &Lease,
-    n: usize,
+    wants: &[(String, usize)],
 ) -> Result<Vec<FrontierEntry>, StoreError> {
-    let claimed = rows::all(
-        tx,
-        &format!(
-            "SELECT {COLUMNS} FROM frontier INDEXED BY frontier_order
-             WHERE due IS NOT NULL AND due <= ?1 AND (held_until IS NULL OR held_until <= ?1)
-             ORDER BY priority, due LIMIT ?2"
-        ),
-        params![rows::micros(now), rows::limit(n)],
-        entry,
-    )?;
+    let mut claimed = Vec::new();
+    for (host, wanted) in wants {
+        let mut left = *wanted;
+        for priority in priorities(tx, host)? {
+            if left == 0 {
+                break;
+            }
+            let due = rows::all(
+                tx,
+                &format!(
+                    "SELECT {COLUMNS} FROM frontier INDEXED BY frontier_host
+                     WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3
+                       AND (held_until IS NULL OR held_until <= ?3)
+                     ORDER BY due LIMIT ?4"
+                ),
+                params![host, priority, rows::micros(now), rows::limit(left)],
+                entry,
+            )?;
+            left = left.saturating_sub(due.len());
+            claimed.extend(due);
+        }
+    }
     for entry in &claimed {
         rows::run(
             tx,

@@ -33,6 +33,28 @@ pub(super) fn unlock(tx: &Transaction<'_>, name: &str, lease: &Lease) -> Result<
     Ok(())
 }
 
+/// Frees what a dead process held. Of a mail on its way it is not known how far it came: taking it up again counts that.
+pub(super) fn release(tx: &Transaction<'_>, process: &str) -> Result<u64, StoreError> {
+    // `.` follows `-` in ASCII: all names that begin with the process's and a hyphen lie between the two.
+    let (from, to) = (format!("{process}-"), format!("{process}."));
+    let mut freed = 0;
+    for table in ["frontier", "capture", "mention", "dispatch"] {
+        freed += rows::run(
+            tx,
+            &format!(
+                "UPDATE {table} SET held_until = 0 WHERE holder IS NOT NULL AND (holder = ?1 OR (holder >= ?2 AND holder < ?3))"
+            ),
+            [process, &from, &to],
+        )?;
+    }
+    freed += rows::run(
+        tx,
+        "DELETE FROM lock WHERE holder = ?1 OR (holder >= ?2 AND holder < ?3)",
+        [process, &from, &to],
+    )?;
+    Ok(u64::try_from(freed).unwrap_or(u64::MAX))
+}
+
 pub(super) fn job_done(db: &Connection, job: &str) -> Result<Option<Timestamp>, StoreError> {
     rows::first(db, "SELECT done FROM job WHERE name = ?1", [job], |row| rows::instant(row.get(0)?))
 }

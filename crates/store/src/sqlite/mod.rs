@@ -120,9 +120,17 @@ impl Store for SqliteStore {
         &self,
         now: Timestamp,
         lease: &Lease,
-        n: usize,
+        wants: &[(String, usize)],
     ) -> Result<Vec<FrontierEntry>, StoreError> {
-        self.write(|tx| frontier::claim(tx, now, lease, n))
+        self.write(|tx| frontier::claim(tx, now, lease, wants))
+    }
+
+    fn release(&self, process: &str) -> Result<u64, StoreError> {
+        self.write(|tx| health::release(tx, process))
+    }
+
+    fn due_hosts(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.read(|db| frontier::due_hosts(db, now))
     }
 
     fn commit_fetches(

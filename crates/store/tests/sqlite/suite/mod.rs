@@ -2,6 +2,7 @@
 
 pub(crate) mod made;
 
+use jiff::Timestamp;
 use made::*;
 use pantau_domain::*;
 use pantau_store::*;
@@ -12,6 +13,8 @@ pub(crate) type Promise = (&'static str, fn(&dyn Store));
 /// All promises. Each is called with an empty store.
 pub(crate) const PROMISES: &[Promise] = &[
     ("frontier is leased and committed", frontier_is_leased_and_committed),
+    ("a host with many addresses keeps no other waiting", a_host_with_many_addresses_keeps_no_other_waiting),
+    ("what a dead process held is free", what_a_dead_process_held_is_free),
     ("a lease that ran out is free", a_lease_that_ran_out_is_free),
     ("captures are normalised once", captures_are_normalised_once),
     ("imports go on where they were left", imports_go_on_where_they_were_left),
@@ -52,19 +55,40 @@ fn ids(briefs: &[Brief]) -> Vec<&str> {
     briefs.iter().map(|brief| brief.id.as_str()).collect()
 }
 
+/// Claims at most so many of each host.
+fn claim(store: &dyn Store, now: Timestamp, lease: &Lease, each: usize) -> Vec<FrontierEntry> {
+    let wants: Vec<(String, usize)> =
+        store.due_hosts(now).unwrap().into_iter().map(|host| (host, each)).collect();
+    store.claim_frontier(now, lease, &wants).unwrap()
+}
+
+fn a_host_with_many_addresses_keeps_no_other_waiting(store: &dyn Store) {
+    let mut entries: Vec<FrontierEntry> =
+        (0..500).map(|n| entry(&format!("https://Besar.example:8080/{n}"), now(), 0)).collect();
+    entries.push(entry("https://kecil.example/", now(), 10));
+    entries.push(entry("https://nanti.example/", later(50), 0));
+    store.add_frontier(&entries).unwrap();
+    assert_eq!(store.due_hosts(now()).unwrap(), ["besar.example:8080", "kecil.example"]);
+    let wants = [("besar.example:8080".to_owned(), 3), ("kecil.example".to_owned(), 3)];
+    let claimed = store.claim_frontier(now(), &lease("one"), &wants).unwrap();
+    assert_eq!(claimed.len(), 4);
+    assert_eq!(claimed[3].url, "https://kecil.example/");
+    assert_eq!(store.due_hosts(now()).unwrap(), ["besar.example:8080"], "what is held is not due");
+}
+
 fn frontier_is_leased_and_committed(store: &dyn Store) {
     let (a, b, c) = (
         entry("https://a.example/", now(), 5),
-        entry("https://b.example/", now(), 1),
+        entry("https://a.example/feed", now(), 1),
         entry("https://c.example/", later(100), 0),
     );
     assert_eq!(store.add_frontier(&[a.clone(), b.clone(), c.clone()]).unwrap(), 3);
     assert_eq!(store.add_frontier(std::slice::from_ref(&a)).unwrap(), 0);
     assert_eq!(store.next_frontier_due().unwrap(), Some(now()));
     let mine = lease("one");
-    let claimed = store.claim_frontier(now(), &mine, 10).unwrap();
+    let claimed = claim(store, now(), &mine, 10);
     assert_eq!(claimed, vec![b.clone(), a.clone()], "smallest priority first, none that is not due");
-    assert!(store.claim_frontier(now(), &lease("two"), 10).unwrap().is_empty());
+    assert!(claim(store, now(), &lease("two"), 10).is_empty());
 
     let commit =
         |url: &str, result, found, next_due| FetchCommit { url: url.into(), result, found, next_due };
@@ -88,18 +112,33 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     assert_eq!(store.commit_fetches(&mine, now(), &commits).unwrap(), 0, "a second time changes nothing");
     let counts = counts(store);
     assert_eq!((counts.captures, counts.captures_pending, counts.frontier), (1, 1, 3), "b failed for good");
-    let again = store.claim_frontier(later(200), &mine, 10).unwrap();
+    let again = claim(store, later(200), &mine, 10);
     let a_again = again.iter().find(|entry| entry.url == a.url).unwrap();
     assert_eq!(a_again.etag.as_deref(), Some("\"e1\""));
     assert!(again.iter().any(|entry| entry.url == new.url));
 }
 
+fn what_a_dead_process_held_is_free(store: &dyn Store) {
+    store
+        .add_frontier(&[entry("https://a.example/", now(), 5), entry("https://b.example/", now(), 5)])
+        .unwrap();
+    let of = |holder: &str| Lease { holder: holder.into(), until: later(600) };
+    let one = [("a.example".to_owned(), 1)];
+    let other = [("b.example".to_owned(), 1)];
+    assert_eq!(store.claim_frontier(now(), &of("11-22-0"), &one).unwrap().len(), 1);
+    assert_eq!(store.claim_frontier(now(), &of("11-220-7"), &other).unwrap().len(), 1);
+    assert!(store.lock("jadwal", now(), &of("11-22")).unwrap());
+    assert_eq!(store.release("11-22").unwrap(), 2, "the address and the lock");
+    assert_eq!(store.due_hosts(now()).unwrap(), ["a.example"], "a name that begins alike is another's");
+    assert!(store.lock("jadwal", now(), &of("33-44")).unwrap());
+}
+
 fn a_lease_that_ran_out_is_free(store: &dyn Store) {
     store.add_frontier(&[entry("https://a.example/", now(), 5)]).unwrap();
-    store.claim_frontier(now(), &lease("dead"), 1).unwrap();
-    assert!(store.claim_frontier(later(59), &lease("two"), 1).unwrap().is_empty());
+    claim(store, now(), &lease("dead"), 1);
+    assert!(claim(store, later(59), &lease("two"), 1).is_empty());
     let heir = Lease { holder: "heir".into(), until: later(600) };
-    assert_eq!(store.claim_frontier(later(61), &heir, 1).unwrap().len(), 1);
+    assert_eq!(claim(store, later(61), &heir, 1).len(), 1);
     let commit = FetchCommit {
         url: "https://a.example/".into(),
         result: FetchResult::Failed { reason: "timeout".into(), permanent: false },
@@ -108,12 +147,12 @@ fn a_lease_that_ran_out_is_free(store: &dyn Store) {
     };
     assert_eq!(store.commit_fetches(&lease("dead"), later(62), std::slice::from_ref(&commit)).unwrap(), 0);
     assert_eq!(store.commit_fetches(&heir, later(62), &[commit]).unwrap(), 1);
-    assert_eq!(store.claim_frontier(later(701), &heir, 1).unwrap()[0].failures, 1);
+    assert_eq!(claim(store, later(701), &heir, 1)[0].failures, 1);
 }
 
 fn captures_are_normalised_once(store: &dyn Store) {
     store.add_frontier(&[entry("https://a.example/", now(), 5)]).unwrap();
-    store.claim_frontier(now(), &lease("fetch"), 1).unwrap();
+    claim(store, now(), &lease("fetch"), 1);
     let record = capture("c1", CaptureKind::Article);
     let commit = FetchCommit {
         url: "https://a.example/".into(),
