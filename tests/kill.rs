@@ -16,9 +16,6 @@ const KILLS: u64 = 9;
 /// Days of the replay network's world: enough for some two thousand mentions, so that there is work to be killed in.
 const DAYS: u16 = 21;
 
-/// Into how many parts the time of crawling and sending is divided; a kill falls in the first of them. What `process`
-/// has done by a kill stays done, so that its time must do for all kills.
-const PARTS: u64 = 3;
 /// What one mail takes at the least: the sink waits so long before it answers.
 const SEND_MS: u64 = 15;
 
@@ -58,8 +55,8 @@ fn time_of(scratch: &Scratch, stage: &str) -> u64 {
     u64::try_from(begun.elapsed().as_millis()).unwrap()
 }
 
-/// Runs and kills, then runs to the end. The instants are drawn from the first part of the time that the whole stage
-/// takes, so that work is left for the next kill. Returns the next run's number and how many kills fell while it was
+/// Runs and kills, then runs to the end. What is done by a kill stays done, so that the instants are drawn from a part of
+/// the stage's time: it must do for all kills. Returns the next run's number and how many kills fell while it was
 /// running.
 fn kill_often(
     scratch: &Scratch,
@@ -98,14 +95,14 @@ fn a_kill_at_any_instant_loses_and_doubles_nothing() {
 
     // How long a stage takes on this machine is measured on a copy, so that kills fall inside it on a fast machine too.
     let whole = time_of(&scratch, "crawl");
-    let (run, crawl) = kill_often(&scratch, &["crawl"], 0, whole / PARTS, &mut dice);
+    let (run, crawl) = kill_often(&scratch, &["crawl"], 0, whole / KILLS, &mut dice);
     let whole = time_of(&scratch, "process");
     let (run, process) = kill_often(&scratch, &["process"], run, whole / KILLS, &mut dice);
     check_mentions(&scratch, &network);
     let day = crate::scratch::last_day(&network).to_string();
     scratch.ok(&["report", "daily", "--date", &day]);
     let whole = SEND_MS * recipients as u64;
-    let (_, send) = kill_often(&scratch, &["send", "--to", "semua"], run, whole / PARTS, &mut dice);
+    let (_, send) = kill_often(&scratch, &["send", "--to", "semua"], run, whole / KILLS, &mut dice);
     eprintln!("kills that fell while it was running: {crawl} in crawl, {process} in process, {send} in send");
     assert!(crawl.min(process).min(send) >= 4, "too few kills fell in one of the stages");
     assert!(crawl + process + send >= 20, "too few kills fell while something was running");
