@@ -51,10 +51,20 @@ pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64
 
 /// The first of an indexed column beyond a value, host by host and within a host priority by priority: the index is
 /// ordered by host, priority and due, so that each question is one step in it however many addresses there are.
-const NEXT_HOST: &str =
-    "SELECT min(host) FROM frontier INDEXED BY frontier_host WHERE due IS NOT NULL AND host > ?1";
+const NEXT_HOST: &str = "SELECT min(host) FROM frontier INDEXED BY frontier_host WHERE due IS NOT NULL AND held_until IS NULL AND host > ?1";
 const NEXT_PRIORITY: &str = "SELECT min(priority) FROM frontier INDEXED BY frontier_host
-     WHERE due IS NOT NULL AND host = ?1 AND priority > ?2";
+     WHERE due IS NOT NULL AND held_until IS NULL AND host = ?1 AND priority > ?2";
+
+/// What is held stands outside the index that claims go through, so that it costs them nothing; leases that ran out
+/// bring it back.
+fn free_lapsed(tx: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+    rows::run(
+        tx,
+        "UPDATE frontier SET holder = NULL, held_until = NULL WHERE held_until IS NOT NULL AND held_until <= ?1",
+        [rows::micros(now)],
+    )?;
+    Ok(())
+}
 
 fn priorities(db: &Connection, host: &str) -> Result<Vec<i64>, StoreError> {
     let mut found = Vec::new();
@@ -68,14 +78,14 @@ fn priorities(db: &Connection, host: &str) -> Result<Vec<i64>, StoreError> {
 }
 
 /// Hosts that have an address which is due and not held, in order of their names.
-pub(super) fn due_hosts(db: &Connection, now: Timestamp) -> Result<Vec<String>, StoreError> {
+pub(super) fn due_hosts(db: &Transaction<'_>, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    free_lapsed(db, now)?;
     let mut found = Vec::new();
     let mut last = String::new();
     let mut next = db.prepare_cached(NEXT_HOST)?;
     let mut is_due = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM frontier INDEXED BY frontier_host
-             WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3
-               AND (held_until IS NULL OR held_until <= ?3))",
+             WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3 AND held_until IS NULL)",
     )?;
     while let Some(host) = next.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
         for priority in priorities(db, &host)? {
@@ -95,6 +105,7 @@ pub(super) fn claim(
     lease: &Lease,
     wants: &[(String, usize)],
 ) -> Result<Vec<FrontierEntry>, StoreError> {
+    free_lapsed(tx, now)?;
     let mut claimed = Vec::new();
     for (host, wanted) in wants {
         let mut left = *wanted;
@@ -106,8 +117,7 @@ pub(super) fn claim(
                 tx,
                 &format!(
                     "SELECT {COLUMNS} FROM frontier INDEXED BY frontier_host
-                     WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3
-                       AND (held_until IS NULL OR held_until <= ?3)
+                     WHERE host = ?1 AND priority = ?2 AND due IS NOT NULL AND due <= ?3 AND held_until IS NULL
                      ORDER BY due LIMIT ?4"
                 ),
                 params![host, priority, rows::micros(now), rows::limit(left)],

@@ -130,7 +130,7 @@ impl Store for SqliteStore {
     }
 
     fn due_hosts(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        self.read(|db| frontier::due_hosts(db, now))
+        self.write(|tx| frontier::due_hosts(tx, now))
     }
 
     fn commit_fetches(

@@ -4,7 +4,8 @@ UPDATE frontier SET host = lower(substr(url, instr(url, '://') + 3));
 UPDATE frontier SET host = substr(host, 1, instr(host, '/') - 1) WHERE instr(host, '/') > 0;
 UPDATE frontier SET host = substr(host, 1, instr(host, '?') - 1) WHERE instr(host, '?') > 0;
 DROP INDEX frontier_order;
-CREATE INDEX frontier_host ON frontier (host, priority, due) WHERE due IS NOT NULL;
+CREATE INDEX frontier_host ON frontier (host, priority, due) WHERE due IS NOT NULL AND held_until IS NULL;
+CREATE INDEX frontier_held ON frontier (held_until) WHERE held_until IS NOT NULL;
 -- What a killed process held is given back at once.
 CREATE INDEX frontier_holder ON frontier (holder) WHERE holder IS NOT NULL;
 CREATE INDEX capture_holder ON capture (holder) WHERE holder IS NOT NULL;
