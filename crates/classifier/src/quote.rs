@@ -73,6 +73,28 @@ const VERBS: [&str; 56] = [
     "urainya",
 ];
 
+/// Whether a name is one of a person: an office without a name is nobody, and what stands behind `warga` or `Kelurahan`
+/// is a place.
+fn is_somebody(name: &str, role: Option<&str>) -> bool {
+    let Some(first) = name.split_whitespace().next() else { return false };
+    let place = role.and_then(|role| role.split_whitespace().last()).is_some_and(|last| {
+        matches!(
+            last.to_lowercase().as_str(),
+            "kelurahan"
+                | "desa"
+                | "kecamatan"
+                | "dusun"
+                | "kabupaten"
+                | "kota"
+                | "kampung"
+                | "warga"
+                | "bidang"
+                | "dinas"
+        )
+    });
+    OFFICES.binary_search(&first).is_err() && !place
+}
+
 /// First words of offices, ranks and bodies that are taken for names where a name should stand.
 const OFFICES: [&str; 41] = [
     "Anggota",
@@ -120,6 +142,10 @@ const OFFICES: [&str; 41] = [
 
 /// The quotes of a text whose speaker can be told.
 pub(crate) fn quotes(document: &Document<'_>, actors: &Actors, persons: &[Person]) -> Vec<Quote> {
+    // A headline writes every word with a capital, so that its names run on into what follows them.
+    let persons: Vec<Person> =
+        persons.iter().filter(|person| document.body.contains(person.name.as_str())).cloned().collect();
+    let persons = persons.as_slice();
     let mut found: Vec<Quote> = Vec::new();
     for (start, end) in spans(document.body) {
         if found.len() >= MOST {
@@ -131,8 +157,7 @@ pub(crate) fn quotes(document: &Document<'_>, actors: &Actors, persons: &[Person
             continue;
         };
         let Some((name, role)) = speaker(document, actors, persons, start, end, &found) else { continue };
-        // An office without a name is nobody.
-        if name.split_whitespace().next().is_none_or(|first| OFFICES.binary_search(&first).is_ok()) {
+        if !is_somebody(&name, role.as_deref()) {
             continue;
         }
         let text = text.chars().take(MOST_CHARS).collect();

@@ -256,6 +256,33 @@ pub fn line(text: &str, limit: usize) -> String {
     format!("{}…", whole.unwrap_or(&cut).trim_end_matches([' ', ',', ';', ':']))
 }
 
+/// A text as it stands inside double quotation marks: its own become single ones, one that stands alone at its beginning
+/// goes.
+#[must_use]
+pub fn within_quotes(text: &str) -> String {
+    let is_double = |letter: char| matches!(letter, '"' | '“' | '”');
+    let text = if text.chars().filter(|letter| is_double(*letter)).count() % 2 == 1 {
+        text.trim_start_matches(is_double)
+    } else {
+        text
+    };
+    let mut open = false;
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_double(letter) {
+            open = match letter {
+                '“' => true,
+                '”' => false,
+                _ => !open,
+            };
+            out.push(if open { '‘' } else { '’' });
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
 /// Text of a post with the handles of accounts masked: `@nama` becomes `@***`.
 #[must_use]
 pub fn masked(text: &str) -> String {
@@ -307,6 +334,12 @@ mod tests {
         assert_eq!(line("a\n b\u{202e}\u{0}  c", 10), "a b c");
         assert_eq!(line("satu dua tiga empat", 15), "satu dua tiga…");
         assert!(line(&"x".repeat(10_000), 50).chars().count() <= 50);
+    }
+
+    #[test]
+    fn marks_inside_of_marks_are_single() {
+        assert_eq!(within_quotes("\"Gempa terasa,\" kata “warga”."), "‘Gempa terasa,’ kata ‘warga’.");
+        assert_eq!(within_quotes("\"Masa kecil adalah masa"), "Masa kecil adalah masa");
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn of_lead(brief: &Brief) -> Vec<Candidate<'_>> {
         .into_iter()
         .take(PER_LEAD)
         .enumerate()
-        .map(|(place, text)| (place, if place == 0 { without_dateline(text) } else { text }))
+        .map(|(place, text)| (place, if place <= 2 { without_dateline(text) } else { text }))
         .filter(|(_, text)| stands_alone(text))
         .map(|(place, text)| Candidate { text, brief, words: stems(text), place })
         .filter(|candidate| candidate.words.len() >= 4)

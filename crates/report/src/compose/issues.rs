@@ -3,7 +3,7 @@
 use pantau_domain::{
     Tone,
     digest::{Excerpt, IssueDigest},
-    edition::{Block, Section, Span},
+    edition::{Block, EditionKind, Section, Span},
 };
 use pantau_figures::sparkline;
 
@@ -55,7 +55,12 @@ impl Composer<'_> {
         blocks.extend(quotes);
         blocks.extend(self.fresh(issue));
         blocks.extend(self.doubts(issue));
-        let skip = issue.issue.curve.len().saturating_sub(CURVE_DAYS);
+        // A day's edition looks back, longer ones show their own days.
+        let skip = if self.d.kind == EditionKind::Daily {
+            issue.issue.curve.len().saturating_sub(CURVE_DAYS)
+        } else {
+            issue.issue.curve.iter().take_while(|(day, _)| *day < self.d.period.since).count()
+        };
         let curve: Vec<u32> = issue.issue.curve.iter().skip(skip).map(|(_, count)| *count).collect();
         if curve.len() > 1
             && let (Some((since, _)), Some((until, _))) =
@@ -116,7 +121,8 @@ impl Composer<'_> {
             let post = self.brief(&excerpt.mention).is_some_and(|brief| !brief.kind.is_news());
             spans.push(text(introduce(&source, place, again, post)));
             let mention = std::slice::from_ref(&excerpt.mention);
-            let quoted = self.cited(format!("“{}”", sentence.trim_end_matches('.')), mention);
+            let quoted =
+                self.cited(format!("“{}”", words::within_quotes(sentence.trim_end_matches('.'))), mention);
             spans.extend([quoted, text(". ")]);
             before = Some(source);
         }

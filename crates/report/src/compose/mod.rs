@@ -132,8 +132,8 @@ impl Composer<'_> {
 
     /// Where an issue stands; a rise or fall is not claimed where the periods cannot be compared.
     pub(crate) fn status(&self, issue: &IssueDigest) -> &'static str {
-        use pantau_domain::IssueStatus::{Fading, Peak, Rising};
-        let moving = matches!(issue.issue.status, Rising | Peak | Fading);
+        use pantau_domain::IssueStatus::{Fading, Peak, Rising, Steady};
+        let moving = matches!(issue.issue.status, Rising | Steady | Peak | Fading);
         if moving && matches!(self.d.comparison, Some(Comparison::NotComparable { .. })) {
             "berlanjut, arahnya tidak dapat dinyatakan"
         } else {
