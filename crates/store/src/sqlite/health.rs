@@ -38,11 +38,15 @@ pub(super) fn release(tx: &Transaction<'_>, process: &str) -> Result<u64, StoreE
     // `.` follows `-` in ASCII: all names that begin with the process's and a hyphen lie between the two.
     let (from, to) = (format!("{process}-"), format!("{process}."));
     let mut freed = 0;
-    for table in ["frontier", "capture", "mention", "dispatch"] {
+    // The frontier keeps an index of what is held by its end, the others by its holder.
+    for (table, held) in
+        [("frontier", "held_until"), ("capture", "holder"), ("mention", "holder"), ("dispatch", "holder")]
+    {
         freed += rows::run(
             tx,
             &format!(
-                "UPDATE {table} SET held_until = 0 WHERE holder IS NOT NULL AND (holder = ?1 OR (holder >= ?2 AND holder < ?3))"
+                "UPDATE {table} SET held_until = 0
+                 WHERE {held} IS NOT NULL AND (holder = ?1 OR (holder >= ?2 AND holder < ?3))"
             ),
             [process, &from, &to],
         )?;

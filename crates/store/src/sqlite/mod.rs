@@ -4,6 +4,7 @@
 //! the same folder are let in between transactions.
 
 mod captures;
+mod checkpoint;
 mod connect;
 mod editions;
 mod frontier;
@@ -29,6 +30,8 @@ use pantau_domain::{
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use checkpoint::Checkpointer;
+
 use crate::{
     BriefFilter, CaptureRecord, Counts, Fault, FetchCommit, FrontierEntry, ImportState, Indexable, Inserted,
     Lease, Normalised, Store, StoreError,
@@ -44,6 +47,7 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    checkpointer: Checkpointer,
 }
 
 impl SqliteStore {
@@ -53,7 +57,8 @@ impl SqliteStore {
         let path = folder.join("pantau.db");
         let mut writer = connect::writer(&path)?;
         connect::migrate(&mut writer, &path)?;
-        Ok(Self { path, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+        let checkpointer = Checkpointer::start(&path)?;
+        Ok(Self { path, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), checkpointer })
     }
 
     /// One transaction. It is atomic, but with `synchronous=NORMAL` a power cut may undo the last ones: a WAL is
@@ -64,7 +69,9 @@ impl SqliteStore {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        transact(&mut connection, work)
+        let done = transact(&mut connection, work);
+        self.checkpointer.committed();
+        done
     }
 
     /// One transaction that is on disk when this returns. The outbox needs it: a mail that left cannot be repeated.

@@ -7,7 +7,6 @@ DROP INDEX frontier_order;
 CREATE INDEX frontier_host ON frontier (host, priority, due) WHERE due IS NOT NULL AND held_until IS NULL;
 CREATE INDEX frontier_held ON frontier (held_until) WHERE held_until IS NOT NULL;
 -- What a killed process held is given back at once.
-CREATE INDEX frontier_holder ON frontier (holder) WHERE holder IS NOT NULL;
 CREATE INDEX capture_holder ON capture (holder) WHERE holder IS NOT NULL;
 CREATE INDEX mention_holder ON mention (holder) WHERE holder IS NOT NULL;
 CREATE INDEX dispatch_holder ON dispatch (holder) WHERE holder IS NOT NULL;
