@@ -67,13 +67,15 @@ fn time(pages: &[Sample], what: impl Fn(&Sample)) -> Duration {
 }
 
 fn load(folder: &Path) -> Result<Vec<Sample>, Box<dyn std::error::Error>> {
-    let list = std::fs::read_to_string(folder.join("gold.jsonl"))?;
+    let list = folder.join("gold.jsonl");
+    let list = std::fs::read_to_string(&list).map_err(|fault| format!("`{}`: {fault}", list.display()))?;
     let mut pages = Vec::new();
     for line in list.lines() {
         let row: Value = serde_json::from_str(line)?;
         let path = folder.join(row["path"].as_str().unwrap_or_default());
         let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(File::open(path)?).read_to_end(&mut bytes)?;
+        let file = File::open(&path).map_err(|fault| format!("`{}`: {fault}", path.display()))?;
+        flate2::read::GzDecoder::new(file).read_to_end(&mut bytes)?;
         pages.push(Sample {
             id: row["id"].as_str().unwrap_or_default().to_owned(),
             url: row["url"].as_str().unwrap_or("https://example.org/").to_owned(),

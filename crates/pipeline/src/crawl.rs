@@ -129,12 +129,14 @@ pub async fn pass(
                 dry = hosts.waiting.is_empty();
             }
             let wants = hosts.wants(IN_FLIGHT - flying.len());
-            // A pass may last for hours, a lease does not.
-            let lease = house.renewed(&lease);
-            let claimed = house.store.claim_frontier(house.now(), &lease, &wants)?;
-            hosts.took(&wants, &claimed);
-            for entry in claimed {
-                flying.spawn(ask(fetcher.clone(), Arc::clone(house), entry));
+            if !wants.is_empty() {
+                // A pass may last for hours, a lease does not.
+                let lease = house.renewed(&lease);
+                let claimed = house.store.claim_frontier(house.now(), &lease, &wants)?;
+                hosts.took(&wants, &claimed);
+                for entry in claimed {
+                    flying.spawn(ask(fetcher.clone(), Arc::clone(house), entry));
+                }
             }
         }
         match flying.join_next().await {
@@ -198,16 +200,17 @@ impl Hosts {
 
     /// Notes what was claimed; a host that gave less than was wanted has no more.
     fn took(&mut self, wants: &[(String, usize)], claimed: &[FrontierEntry]) {
-        let mut given: HashMap<&str, usize> = HashMap::new();
+        let mut given: HashMap<String, usize> = HashMap::new();
         for entry in claimed {
-            *given.entry(address::authority(&entry.url)).or_default() += 1;
+            *given.entry(address::authority(&entry.url).to_ascii_lowercase()).or_default() += 1;
         }
         for (host, wanted) in wants {
-            let got =
-                given.iter().find(|(name, _)| name.eq_ignore_ascii_case(host)).map_or(0, |(_, got)| *got);
-            *self.flying.entry(host.clone()).or_default() += got;
+            let got = given.get(host).copied().unwrap_or(0);
             if got < *wanted {
                 self.waiting.retain(|waiting| waiting != host);
+            }
+            if got > 0 {
+                *self.flying.entry(host.clone()).or_default() += got;
             }
         }
     }

@@ -93,7 +93,7 @@ static BOX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"recommended( for you)?|you (may|might) (also )?(like|be interested in).{0,20}|about the author|leave a (comment|reply)|comments?|share this.{0,20}|",
         r"ähnliche (beiträge|artikel)|verwandte (beiträge|artikel|themen)|mehr zum thema|mehr (aus|zu|von|dazu)\b.{0,40}|lesen sie (auch|mehr).{0,40}|lies auch|",
         r"das könnte (dich|sie|euch) auch interessieren|das thema könnte.{0,40}|auch interessant|weiterlesen|zum weiterlesen|weiterführende.{0,30}|weitere (beiträge|artikel|themen|infos|informationen).{0,40}|",
-        r"über (den autor|die autorin)|zur person|schlagwor[t].{0,10}|kategorien?\b.{0,30}|themen|schreibe? einen kommentar|hinterlasse.{0,30}|kommentare?|teilen.{0,25}|gefällt mir|",
+        r"über (den autor|die autorin)|zur person|schlagwort.{0,10}|kategorien?\b.{0,30}|themen|schreibe? einen kommentar|hinterlasse.{0,30}|kommentare?|teilen.{0,25}|gefällt mir|",
         r"contenido relacionado|(le|te) puede interesar.{0,20}|noticias relacionadas|lea también|relacionad[oa]s|leia (também|mais)|veja também|",
         r"à lire( aussi)?.{0,20}|lire aussi.{0,20}|sur le même sujet|articles liés|leggi anche.{0,20}|potrebbe interessarti|czytaj (też|także|więcej|również).{0,20}|zobacz (też|także|również).{0,20}|",
         r"lees ook.{0,20}|läs (mer|också).{0,20}|les også.{0,20})[\s:.»›…!]*$"

@@ -18,7 +18,7 @@ const MAX_TITLE: usize = 400;
 const MAX_LINE: usize = 220;
 
 /// Letters and digits alone, in lower case: what two spellings of one title share.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -47,8 +47,7 @@ pub(super) fn title(
     });
     let cut = |title: &str| without_site(title, head.site.as_deref());
     if let Some(heading) = confirmed {
-        // A headline of its own for readers elsewhere, where all else on the page repeats the heading, was chosen with
-        // care; a heading that only one of several claims repeats is a line of the page.
+        // Where all else on the page repeats the heading, another headline for readers elsewhere was chosen with care.
         let same = |claim: &Option<String>| {
             claim.as_deref().is_none_or(|claim| folded(&cut(claim)) == folded(heading))
         };

@@ -1,6 +1,6 @@
 //! The lead that stands under the headline, outside of the part that holds the text.
 
-use super::weigh::Main;
+use super::{facts::folded, weigh::Main};
 use crate::page::Page;
 
 /// A lead has so many letters at least; shorter lines are labels.
@@ -56,8 +56,4 @@ fn same(claim: &str, text: &str) -> bool {
     claim == text
         || (text.starts_with(claim) && text.len() < claim.len() * 3)
         || (claim.starts_with(text) && claim.len() < text.len() * 2)
-}
-
-fn folded(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

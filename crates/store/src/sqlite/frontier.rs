@@ -51,7 +51,8 @@ pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64
 
 /// The first of an indexed column beyond a value, host by host and within a host priority by priority: the index is
 /// ordered by host, priority and due, so that each question is one step in it however many addresses there are.
-const NEXT_HOST: &str = "SELECT min(host) FROM frontier INDEXED BY frontier_host WHERE due IS NOT NULL AND held_until IS NULL AND host > ?1";
+const NEXT_HOST: &str = "SELECT min(host) FROM frontier INDEXED BY frontier_host
+     WHERE due IS NOT NULL AND held_until IS NULL AND host > ?1";
 const NEXT_PRIORITY: &str = "SELECT min(priority) FROM frontier INDEXED BY frontier_host
      WHERE due IS NOT NULL AND held_until IS NULL AND host = ?1 AND priority > ?2";
 
@@ -66,6 +67,7 @@ fn free_lapsed(tx: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Priorities that free addresses of a host have, smallest first.
 fn priorities(db: &Connection, host: &str) -> Result<Vec<i64>, StoreError> {
     let mut found = Vec::new();
     let mut last = i64::MIN;
