@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use pantau_domain::CaptureKind;
-use pantau_store::{FrontierEntry, Lease, SqliteStore, Store as _};
+use pantau_store::{FrontierEntry, Habit, Lease, SqliteStore, Store as _};
 
 /// Addresses claimed at one time.
 const BATCH: usize = 96;
@@ -31,6 +31,9 @@ pub(crate) fn run(addresses: usize, hosts: usize) -> Result<(), Box<dyn std::err
         last_modified: None,
         failures: 0,
         hint: None,
+        looks: 0,
+        last: None,
+        habit: Habit::default(),
     };
     for part in (0..addresses).collect::<Vec<_>>().chunks(20_000) {
         store.add_frontier(&part.iter().map(|at| entry(*at)).collect::<Vec<_>>())?;

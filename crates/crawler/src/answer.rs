@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use reqwest::{
     Response,
     header::{
-        AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION,
+        ACCEPT_ENCODING, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION,
         RETRY_AFTER,
     },
 };
 use url::Url;
 
-use crate::{Request, Secret};
+use crate::{Request, Secret, coding::ACCEPTED, guard::host_port};
 
 /// Header lines kept of an answer.
 const HEADER_LINES: usize = 100;
@@ -36,6 +36,7 @@ pub(crate) fn keyed(request: &Request, url: &Url, at_home: bool) -> Url {
 
 pub(crate) fn headers(request: &Request, at_home: bool) -> HeaderMap {
     let mut map = HeaderMap::new();
+    map.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
     for (name, value) in [(IF_NONE_MATCH, &request.etag), (IF_MODIFIED_SINCE, &request.last_modified)] {
         if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
             map.insert(name, value);
@@ -49,6 +50,21 @@ pub(crate) fn headers(request: &Request, at_home: bool) -> HeaderMap {
         map.insert(AUTHORIZATION, value);
     }
     map
+}
+
+/// The request's header lines as they were sent, without any key: for the archive.
+pub(crate) fn said(request: &Request, url: &Url, at_home: bool, user_agent: &str) -> Vec<(String, String)> {
+    let mut lines = vec![
+        ("host".to_owned(), host_port(url).unwrap_or_default()),
+        ("user-agent".to_owned(), user_agent.to_owned()),
+        ("accept".to_owned(), "*/*".to_owned()),
+    ];
+    let sent = headers(request, at_home);
+    let open = sent.iter().filter(|(name, _)| **name != AUTHORIZATION);
+    lines.extend(open.map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }));
+    lines
 }
 
 /// Where an answer sends us; none where it is no redirect.

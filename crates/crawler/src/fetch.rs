@@ -15,14 +15,23 @@ use url::Url;
 
 use crate::{
     CrawlError, Guard,
-    answer::{headers, kept_headers, keyed, redirected, retry_after, without_key, words},
+    answer::{headers, kept_headers, keyed, redirected, retry_after, said, without_key, words},
+    coding::{Coding, Gauge, unpacked},
     guard::{GuardedResolver, host_port},
-    host::{Host, Hosts},
+    host::{Host, Hosts, Trouble},
     robots::{Reading, Rules},
 };
 
 /// robots.txt is read up to here (RFC 9309 section 2.5 asks for at least 500 KiB).
 const ROBOTS_BYTES: usize = 512 * 1024;
+/// A host that wants to be left alone no longer than this is waited for; longer pauses put its addresses off.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// The least time before an address is asked again at once; doubled with each try.
+const SHORTEST_RETRY: Duration = Duration::from_millis(250);
+/// Requests at a time to a host that may be asked without delay.
+const PRIVATE_PLACES: usize = 16;
+/// Bytes kept of a page that says that another one is gone.
+const GONE_BYTES: usize = 256 * 1024;
 
 /// How the crawler behaves.
 #[derive(Debug, Clone)]
@@ -43,6 +52,8 @@ pub struct FetchSettings {
     pub allow_private: Vec<String>,
     /// Time between two requests to a host in `allow_private`.
     pub private_delay: Duration,
+    /// How often an address is asked again at once, a little later each time, after a fault that tends to pass.
+    pub retries: u32,
 }
 
 impl Default for FetchSettings {
@@ -56,6 +67,7 @@ impl Default for FetchSettings {
             redirects: 5,
             allow_private: Vec::new(),
             private_delay: Duration::ZERO,
+            retries: 2,
         }
     }
 }
@@ -108,19 +120,31 @@ pub struct Request {
 pub enum Outcome {
     /// Received: status 2xx.
     Captured(Box<Capture>),
-    /// The server says that nothing changed.
-    Unchanged,
+    /// The server says that nothing changed: status 304, its headers, and no body.
+    Unchanged(Box<Capture>),
     /// A rule forbids asking.
     Refused {
         /// Which.
         reason: String,
     },
+    /// It was not asked: its host is left alone for a while, for its robots.txt cannot be read, it said so, or it
+    /// failed too often. No fault of the address.
+    Deferred {
+        /// Why.
+        reason: String,
+        /// How long.
+        wait: Duration,
+    },
+    /// The server says that there is no such page (any more): status 404 or 410.
+    Gone(Box<Capture>),
     /// It failed.
     Failed {
         /// What happened.
         reason: String,
-        /// Whether trying again is of no use (404, 410, other 4xx, too large).
+        /// Whether trying again is of no use (other 4xx, too large).
         permanent: bool,
+        /// Whether it tends to pass at once: trying again was of no use this time.
+        passing: bool,
         /// How long the server asks to be left alone.
         retry_after: Option<Duration>,
     },
@@ -128,7 +152,11 @@ pub enum Outcome {
 
 impl Outcome {
     fn failed(reason: impl Into<String>, permanent: bool) -> Self {
-        Self::Failed { reason: reason.into(), permanent, retry_after: None }
+        Self::Failed { reason: reason.into(), permanent, passing: false, retry_after: None }
+    }
+
+    fn passing(reason: impl Into<String>, retry_after: Option<Duration>) -> Self {
+        Self::Failed { reason: reason.into(), permanent: false, passing: true, retry_after }
     }
 }
 
@@ -167,7 +195,8 @@ impl Fetcher {
         Ok(Self { client, guard, hosts, settings: Arc::new(settings) })
     }
 
-    /// Asks one address at the instant `now`. Waits for the host's turn.
+    /// Asks one address at the instant `now`. Waits for the host's turn, and asks again a little later where the
+    /// fault tends to pass.
     ///
     /// Addresses that are asked with a key are a platform's interface: its terms rule them, not robots.txt, which such
     /// hosts write for crawlers of pages. Turns, pauses and bounds are the same.
@@ -175,21 +204,67 @@ impl Fetcher {
         let Ok(first) = Url::parse(&request.url) else {
             return Outcome::Refused { reason: "no valid address".to_owned() };
         };
+        let mut wait = self.own_delay(&first).max(SHORTEST_RETRY);
+        for tried in 0..=self.settings.retries {
+            let outcome = self.follow(request, &first, now, tried > 0).await;
+            match &outcome {
+                Outcome::Failed { passing: true, retry_after, .. } if tried < self.settings.retries => {
+                    let wish = retry_after.unwrap_or_default().max(wait);
+                    if wish > PATIENCE {
+                        return outcome;
+                    }
+                    tokio::time::sleep(wish).await;
+                    wait *= 2;
+                }
+                _ => return outcome,
+            }
+        }
+        Outcome::failed("asked too often", false)
+    }
+
+    /// How many requests a host (`host:port` in lower case) takes at a time.
+    #[must_use]
+    pub fn places(&self, host: &str) -> usize {
+        if self.guard.excepts(host) {
+            self.settings.host_concurrency.max(PRIVATE_PLACES)
+        } else {
+            self.settings.host_concurrency.max(1)
+        }
+    }
+
+    /// Hosts in trouble: those that failed at their last request, or that are left alone.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<Trouble> {
+        self.hosts.troubles()
+    }
+
+    /// Goes on with what an earlier process knew of a host.
+    pub fn remember(&self, trouble: &Trouble) {
+        self.hosts.get(&trouble.host, Some(self.places(&trouble.host))).restore(trouble);
+    }
+
+    /// How long a host (`host:port` in lower case) must still be left alone, where that is longer than one would wait.
+    #[must_use]
+    pub fn pause_of(&self, host: &str) -> Option<Duration> {
+        self.hosts.known(host).and_then(|host| host.pause()).filter(|rest| *rest > PATIENCE)
+    }
+
+    async fn follow(&self, request: &Request, first: &Url, now: Timestamp, again: bool) -> Outcome {
         let origin = first.origin();
-        let mut url = first;
+        let mut url = first.clone();
         for _ in 0..=self.settings.redirects {
             if let Err(reason) = self.guard.check(&url) {
                 return Outcome::Refused { reason };
             }
             // A key is for the host that it was given to: it does not follow a redirect elsewhere.
             let at_home = url.origin() == origin;
-            let (response, place) = match self.ask(request, &url, at_home, now).await {
+            let (response, place) = match self.ask(request, &url, at_home, now, again).await {
                 Ok(answer) => answer,
                 Err(outcome) => return outcome,
             };
             match redirected(&url, &response) {
                 None => {
-                    let outcome = self.receive(request, &url, response, now).await;
+                    let outcome = self.receive(request, &url, at_home, response, now).await;
                     // The host's place is taken until the body is here.
                     drop(place);
                     return outcome;
@@ -207,9 +282,10 @@ impl Fetcher {
         url: &Url,
         at_home: bool,
         now: Timestamp,
+        again: bool,
     ) -> Result<(Response, OwnedSemaphorePermit), Outcome> {
         let host = self.host(url);
-        pause(&host)?;
+        rest(&host).await?;
         let has_key = at_home && (request.bearer.is_some() || request.query_key.is_some());
         let theirs = if has_key { None } else { self.permission(&host, url, now).await? };
         let own = self.own_delay(url);
@@ -217,24 +293,31 @@ impl Fetcher {
             return Err(Outcome::failed("the crawler is closing", false));
         };
         // Whoever was before us may have been told to leave the host alone.
-        pause(&host)?;
+        rest(&host).await?;
         let asked =
             self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send().await;
         match asked {
             Ok(response) => {
-                note(&host, &response, now);
+                note(&host, &response, now, again);
                 Ok((response, place))
             }
             Err(error) => {
-                host.ill(None);
-                Err(Outcome::failed(words(&error), false))
+                host.ill(None, &words(&error), again);
+                // Whoever does not answer in time does not do so a second later.
+                let passing = !error.is_timeout() && !error.is_connect();
+                Err(if passing {
+                    Outcome::passing(words(&error), None)
+                } else {
+                    Outcome::failed(words(&error), false)
+                })
             }
         }
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
-        let places = self.guard.is_exception(url).then_some(self.settings.host_concurrency.max(4));
-        self.hosts.get(&host_port(url).unwrap_or_default(), places)
+        let name = host_port(url).unwrap_or_default();
+        let places = self.places(&name);
+        self.hosts.get(&name, Some(places))
     }
 
     fn own_delay(&self, url: &Url) -> Duration {
@@ -249,8 +332,7 @@ impl Fetcher {
             Rules::Read(robot) if robot.allowed(url.as_str()) => Ok(reading.delay()),
             Rules::Read(_) => Err(Outcome::Refused { reason: "robots.txt forbids it".to_owned() }),
             Rules::Unknown(reason) => {
-                let retry_after = Some(reading.rest(Instant::now()));
-                Err(Outcome::Failed { reason: reason.clone(), permanent: false, retry_after })
+                Err(Outcome::Deferred { reason: reason.clone(), wait: reading.rest(Instant::now()) })
             }
         }
     }
@@ -283,11 +365,11 @@ impl Fetcher {
             let response = match self.client.get(at.clone()).send().await {
                 Ok(response) => response,
                 Err(error) => {
-                    host.ill(None);
+                    host.ill(None, &words(&error), false);
                     return Reading::from_failure(&words(&error), Instant::now());
                 }
             };
-            note(&host, &response, now);
+            note(&host, &response, now, false);
             match redirected(&at, &response) {
                 Some(Ok(next)) => at = next,
                 Some(Err(reason)) => return Reading::from_failure(&reason, Instant::now()),
@@ -312,33 +394,45 @@ impl Fetcher {
         Reading::from_answer(agent_token(&self.settings.user_agent), status, &body, Instant::now())
     }
 
-    async fn receive(&self, request: &Request, url: &Url, mut response: Response, now: Timestamp) -> Outcome {
+    async fn receive(
+        &self,
+        request: &Request,
+        url: &Url,
+        at_home: bool,
+        mut response: Response,
+        now: Timestamp,
+    ) -> Outcome {
         let status = response.status();
-        if status == StatusCode::NOT_MODIFIED {
-            return Outcome::Unchanged;
-        }
-        if !status.is_success() {
-            let permanent =
-                status.is_client_error() && !matches!(status.as_u16(), 401 | 403 | 408 | 425 | 429);
+        let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
+        if !status.is_success() && !is_gone && status != StatusCode::NOT_MODIFIED {
             let reason = format!("status {}", status.as_u16());
-            return Outcome::Failed { reason, permanent, retry_after: retry_after(&response, now) };
-        }
-        let mut headers = kept_headers(response.headers());
-        let mut body: Vec<u8> = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(None) => break,
-                Ok(Some(chunk)) if body.len() + chunk.len() > self.settings.body_bytes => {
-                    return Outcome::failed(
-                        format!("body of more than {} bytes", self.settings.body_bytes),
-                        true,
-                    );
-                }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Err(error) => return Outcome::failed(words(&error), false),
+            let wish = retry_after(&response, now);
+            if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                return Outcome::passing(reason, wish);
             }
+            let permanent = status.is_client_error() && !matches!(status.as_u16(), 401 | 403 | 408 | 425);
+            return Outcome::Failed { reason, permanent, passing: false, retry_after: wish };
         }
-        let keys = request.query_key.iter().map(|(_, key)| key).chain(&request.bearer);
+        let coding = Coding::of(response.headers());
+        let mut headers = kept_headers(response.headers());
+        let (mut body, mut plain) = (Vec::new(), None);
+        if status.is_success() {
+            (body, plain) = match self.body(&mut response, &coding).await {
+                Ok(body) => body,
+                Err(outcome) => return outcome,
+            };
+        } else if is_gone && let Ok((text, _)) = self.body(&mut response, &coding).await {
+            // What such a page says beyond that is of little use, but it is what was received.
+            body = text;
+            body.truncate(GONE_BYTES);
+        }
+        let keys: Vec<&Secret> =
+            request.query_key.iter().map(|(_, key)| key).chain(&request.bearer).collect();
+        if !keys.is_empty() && coding == Coding::Gzip {
+            // A key can be looked for only in what is readable.
+            body = plain.take().unwrap_or_else(|| unpacked(body));
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-encoding"));
+        }
         for key in keys {
             body = without_key(body, key);
             for (_, value) in &mut headers {
@@ -346,10 +440,9 @@ impl Fetcher {
                     .into_owned();
             }
         }
-        let id = capture_id(&request.url, now, &body);
         let final_url = if request.query_key.is_some() { request.url.clone() } else { url.to_string() };
-        Outcome::Captured(Box::new(Capture {
-            id,
+        let capture = Box::new(Capture {
+            id: capture_id(&request.url, now, &body),
             kind: request.kind,
             source: request.source.clone(),
             class: request.class,
@@ -357,26 +450,64 @@ impl Fetcher {
             final_url,
             fetched_at: now,
             status: status.as_u16(),
+            asked: said(request, url, at_home, &self.settings.user_agent),
             headers,
             body,
-        }))
-    }
-}
-
-fn pause(host: &Host) -> Result<(), Outcome> {
-    match host.pause() {
-        None => Ok(()),
-        Some(rest) => {
-            let reason = format!("host is left alone for another {} s", rest.as_secs() + 1);
-            Err(Outcome::Failed { reason, permanent: false, retry_after: Some(rest) })
+            plain,
+        });
+        match status {
+            StatusCode::NOT_MODIFIED => Outcome::Unchanged(capture),
+            _ if is_gone => Outcome::Gone(capture),
+            _ => Outcome::Captured(capture),
         }
     }
+
+    /// The body as it comes, packed or not, measured on the way; where it is packed also what it unpacks to.
+    async fn body(
+        &self,
+        response: &mut Response,
+        coding: &Coding,
+    ) -> Result<(Vec<u8>, Option<Vec<u8>>), Outcome> {
+        if let Coding::Other(name) = coding {
+            return Err(Outcome::failed(format!("the body is packed as `{name}`, which was not asked for"), true));
+        }
+        let mut gauge = Gauge::new(coding, self.settings.body_bytes);
+        let spoilt = |(reason, permanent): (String, bool)| {
+            if permanent { Outcome::failed(reason, true) } else { Outcome::passing(reason, None) }
+        };
+        let mut body: Vec<u8> = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) => {
+                    gauge.take(&chunk).map_err(spoilt)?;
+                    body.extend_from_slice(&chunk);
+                }
+                Err(error) if error.is_timeout() => return Err(Outcome::failed(words(&error), false)),
+                Err(error) => return Err(Outcome::passing(words(&error), None)),
+            }
+        }
+        let plain = gauge.end().map_err(spoilt)?;
+        Ok((body, plain))
+    }
 }
 
-fn note(host: &Host, response: &Response, now: Timestamp) {
+/// Waits until the host need no longer be left alone, where that is soon.
+async fn rest(host: &Host) -> Result<(), Outcome> {
+    while let Some(rest) = host.pause() {
+        if rest > PATIENCE {
+            let reason = format!("host is left alone for another {} s", rest.as_secs() + 1);
+            return Err(Outcome::Deferred { reason, wait: rest });
+        }
+        tokio::time::sleep(rest).await;
+    }
+    Ok(())
+}
+
+fn note(host: &Host, response: &Response, now: Timestamp, again: bool) {
     let status = response.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-        host.ill(retry_after(response, now));
+        host.ill(retry_after(response, now), &format!("status {}", status.as_u16()), again);
     } else {
         host.well();
     }

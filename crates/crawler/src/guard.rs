@@ -29,6 +29,11 @@ impl Guard {
         host_port(url).is_some_and(|host| self.exceptions.contains(&host))
     }
 
+    /// Whether a `host:port` in lower case is an exception.
+    pub(crate) fn excepts(&self, host: &str) -> bool {
+        self.exceptions.contains(host)
+    }
+
     /// Whether any port of this host is an exception.
     fn names(&self, host: &str) -> bool {
         self.exceptions

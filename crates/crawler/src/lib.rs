@@ -7,6 +7,7 @@
 //! business: this crate knows no store.
 
 mod answer;
+mod coding;
 mod error;
 mod fetch;
 mod guard;
@@ -17,3 +18,4 @@ pub mod schedule;
 pub use error::CrawlError;
 pub use fetch::{FetchSettings, Fetcher, Outcome, Request, Secret};
 pub use guard::Guard;
+pub use host::Trouble;

@@ -68,7 +68,14 @@ fn captured(outcome: Outcome) -> Capture {
 
 fn failed(outcome: Outcome) -> (String, bool, Option<Duration>) {
     match outcome {
-        Outcome::Failed { reason, permanent, retry_after } => (reason, permanent, retry_after),
+        Outcome::Failed { reason, permanent, retry_after, .. } => (reason, permanent, retry_after),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn put_off(outcome: Outcome) -> (String, Duration) {
+    match outcome {
+        Outcome::Deferred { reason, wait } => (reason, wait),
         other => unreachable!("{other:?}"),
     }
 }
@@ -120,8 +127,7 @@ async fn without_robots_txt_all_is_free_and_with_a_broken_one_nothing() {
         if free {
             assert_eq!(captured(outcome).body, b"halaman", "{status}");
         } else {
-            let (_, permanent, wait) = failed(outcome);
-            assert!(!permanent && wait.unwrap() > Duration::from_secs(600), "{status} means wait");
+            assert!(put_off(outcome).1 > Duration::from_secs(600), "{status} means wait");
             assert_eq!(server.paths(), ["/robots.txt"], "{status}");
         }
     }
@@ -161,7 +167,13 @@ async fn what_did_not_change_is_not_sent_again() {
             last_modified: first.header("last-modified").map(str::to_owned),
             ..request(&server.url(path))
         };
-        assert!(matches!(ask(&fetcher, &again).await, Outcome::Unchanged), "{path}");
+        match ask(&fetcher, &again).await {
+            Outcome::Unchanged(answer) => {
+                assert_eq!((answer.status, answer.body.len()), (304, 0));
+                assert!(answer.asked.iter().any(|(name, value)| name == "if-none-match" && value == "\"v7\""));
+            }
+            other => unreachable!("{path}: {other:?}"),
+        }
     }
 }
 
@@ -183,7 +195,7 @@ async fn a_server_that_asks_to_be_left_alone_is() {
         let (_, permanent, wait) = failed(ask(&fetcher, &request(&server.url("/a"))).await);
         assert_eq!((permanent, wait), (false, Some(Duration::from_secs(seconds))), "{name}: {value}");
         let asked = server.paths().len();
-        assert!(failed(ask(&fetcher, &request(&server.url("/b"))).await).0.contains("left alone"));
+        assert!(put_off(ask(&fetcher, &request(&server.url("/b"))).await).0.contains("left alone"));
         assert_eq!(server.paths().len(), asked, "nothing is asked meanwhile");
     }
 }
@@ -204,9 +216,14 @@ async fn those_who_wait_for_their_turn_hear_of_a_pause() {
             tokio::spawn(async move { ask(&fetcher, &request).await })
         })
         .collect();
+    let mut waits = 0;
     for task in all {
-        assert!(!failed(task.await.unwrap()).1);
+        match task.await.unwrap() {
+            Outcome::Deferred { .. } => waits += 1,
+            other => assert!(!failed(other).1),
+        }
     }
+    assert_eq!(waits, 4, "they are put off, which is no fault of theirs");
     assert_eq!(server.paths().len(), 2, "robots.txt and one page: {:?}", server.paths());
 }
 
@@ -258,6 +275,7 @@ async fn bodies_are_bounded_also_when_they_are_packed() {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(&vec![b'b'; 100_000]).unwrap();
     let fits = packer.finish().unwrap();
+    let packed = fits.clone();
     let server = Server::start(move |path, _| match path {
         "/robots.txt" => Answer::new(404, ""),
         "/bom" => Answer::new(200, "").header("Content-Encoding", "gzip").body(bomb.clone()),
@@ -270,7 +288,9 @@ async fn bodies_are_bounded_also_when_they_are_packed() {
         let (reason, permanent, _) = failed(ask(&fetcher, &request(&server.url(path))).await);
         assert!(permanent && reason.contains("100000"), "{path}: {reason}");
     }
-    assert_eq!(captured(ask(&fetcher, &request(&server.url("/muat"))).await).body.len(), 100_000);
+    let kept = captured(ask(&fetcher, &request(&server.url("/muat"))).await);
+    assert_eq!(kept.content_encoding(), Some("gzip"));
+    assert_eq!(kept.body, packed, "kept as it came");
 }
 
 #[tokio::test]
@@ -359,10 +379,10 @@ async fn a_host_has_as_many_bodies_under_way_as_it_may() {
         _ => Answer::new(200, "isi").body_after(Duration::from_millis(150)),
     })
     .await;
-    // Hosts that are excepted have four places.
+    // Hosts that are excepted have sixteen places.
     let fetcher = fetcher(&server);
     let start = Instant::now();
-    let all: Vec<_> = (0..8)
+    let all: Vec<_> = (0..32)
         .map(|number| {
             let (fetcher, request) = (fetcher.clone(), request(&server.url(&format!("/{number}"))));
             tokio::spawn(async move { ask(&fetcher, &request).await })
@@ -441,6 +461,7 @@ async fn failures_say_whether_trying_again_is_of_use() {
         [(404, true), (410, true), (401, false), (403, false), (408, false), (500, false), (200, true)]
     {
         match ask(&fetcher, &request(&server.url(&format!("/{status}")))).await {
+            Outcome::Gone(answer) => assert!(expected && answer.status == status),
             Outcome::Failed { permanent, .. } => assert_eq!(permanent, expected, "{status}"),
             other => assert_eq!(captured(other).status, 200),
         }
@@ -451,4 +472,37 @@ async fn failures_say_whether_trying_again_is_of_use() {
             .unwrap();
     let (reason, permanent, _) = failed(ask(&fetcher, &request(&format!("http://{closed}/a"))).await);
     assert!(!permanent && reason.contains("cannot connect"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_tends_to_pass_is_asked_again_at_once() {
+    let tries = std::sync::atomic::AtomicU32::new(0);
+    let server = Server::start(move |path, _| {
+        let tried = if path == "/robots.txt" { 0 } else { tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) };
+        match (path, tried) {
+            ("/robots.txt", _) => Answer::new(404, ""),
+            (_, 0) => Answer::new(503, "sibuk"),
+            (_, 1) => Answer::new(429, "").header("Retry-After", "1"),
+            _ => Answer::new(200, "akhirnya"),
+        }
+    })
+    .await;
+    let fetcher = fetcher(&server);
+    let begun = Instant::now();
+    assert_eq!(captured(ask(&fetcher, &request(&server.url("/a"))).await).body, b"akhirnya");
+    assert!(begun.elapsed() >= Duration::from_millis(1_200), "as long as the server wished");
+    assert_eq!(server.paths().len(), 4);
+    assert!(fetcher.troubles().is_empty(), "{:?}", fetcher.troubles());
+}
+
+#[tokio::test]
+async fn half_a_body_is_none() {
+    let server = Server::start(|path, _| match path {
+        "/robots.txt" => Answer::new(404, ""),
+        _ => Answer::new(200, "setengah").cut(),
+    })
+    .await;
+    let fetcher = Fetcher::new(FetchSettings { retries: 1, ..settings(&[&server]) }).unwrap();
+    assert!(!failed(ask(&fetcher, &request(&server.url("/a"))).await).1);
+    assert_eq!(server.paths().len(), 3, "asked once more");
 }

@@ -17,6 +17,8 @@ pub enum CaptureKind {
     Section,
     /// An article's page.
     Article,
+    /// A further page of an article in parts: read with its first page.
+    Part,
     /// A reply of a platform's interface.
     Platform,
     /// An imported file.
@@ -42,10 +44,14 @@ pub struct Capture {
     pub fetched_at: Timestamp,
     /// The HTTP status; 0 for a file.
     pub status: u16,
+    /// Header lines of the request, in order, without any key; empty where there was none.
+    pub asked: Vec<(String, String)>,
     /// Response headers that were received, in order.
     pub headers: Vec<(String, String)>,
-    /// The payload.
+    /// The payload as it came: packed where the header `Content-Encoding` says so.
     pub body: Vec<u8>,
+    /// What the payload unpacks to, where that is known already. It is not archived.
+    pub plain: Option<Vec<u8>>,
 }
 
 impl Capture {
@@ -53,6 +59,12 @@ impl Capture {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The `Content-Encoding` header.
+    #[must_use]
+    pub fn content_encoding(&self) -> Option<&str> {
+        self.header("content-encoding")
     }
 
     /// The `Content-Type` header.

@@ -43,6 +43,6 @@ pub use error::NormalizeError;
 pub use feed::{Feed, FeedEntry};
 pub use import::{ImportContext, Reject};
 pub use mention::MentionContext;
-pub use received::Received;
+pub use received::{Received, decoded};
 pub use section::Section;
 pub use sitemap::{Sitemap, SitemapEntry};

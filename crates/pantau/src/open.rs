@@ -153,6 +153,9 @@ pub(crate) fn crawler(config: &Config) -> anyhow::Result<(Fetcher, CrawlSettings
         sitemap_minutes: crawl.sitemap_minutes,
         section_minutes: crawl.section_minutes,
         platform_minutes: crawl.platform_minutes,
+        shortest_minutes: crawl.shortest_minutes,
+        longest_minutes: crawl.longest_minutes,
+        again_hours: crawl.again_hours.clone(),
     };
     Ok((fetcher, CrawlSettings { rhythm, ..CrawlSettings::default() }))
 }

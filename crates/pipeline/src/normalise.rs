@@ -2,7 +2,7 @@
 
 use pantau_domain::{CaptureKind, MentionKind};
 use pantau_normalizer::{
-    Received, article, article::EntryHint, feed::FeedEntry, mention, mention::MentionContext,
+    Article, Received, article, article::EntryHint, decoded, feed::FeedEntry, mention, mention::MentionContext,
 };
 use pantau_store::{CaptureRecord, Normalised, StoreError};
 
@@ -18,6 +18,7 @@ pub(crate) fn hint_of(entry: &FeedEntry) -> Option<String> {
         date: entry.date,
         summary: entry.summary.clone(),
         section: None,
+        parts: Vec::new(),
     };
     serde_json::to_string(&hint).ok()
 }
@@ -56,7 +57,7 @@ pub(crate) fn run(
 }
 
 /// Reads captures on all threads; the order is kept.
-fn read_all(house: &House, records: &[CaptureRecord]) -> Vec<Normalised> {
+pub(crate) fn read_all(house: &House, records: &[CaptureRecord]) -> Vec<Normalised> {
     let part = records.len().div_ceil(house.threads.max(1)).max(1);
     std::thread::scope(|scope| {
         let workers: Vec<_> = records
@@ -81,8 +82,39 @@ fn reject(reason: &str) -> Normalised {
     Normalised { mentions: Vec::new(), rejects: vec![(None, reason.to_owned())] }
 }
 
+/// Puts the text of an article's further pages behind that of its first one. A page that cannot be read is named in the
+/// mention's warnings.
+fn join_parts(house: &House, first: &mut Article, hint: &EntryHint) {
+    let mut texts = Vec::with_capacity(hint.parts.len());
+    for id in &hint.parts {
+        match part(house, id) {
+            Ok(text) => texts.push(text),
+            Err(reason) => {
+                house.fault("normalise", id, &reason);
+                first.warnings.push("part_missing".to_owned());
+            }
+        }
+    }
+    first.body = article::parts::joined(&first.body, texts.iter().map(String::as_str));
+}
+
+fn part(house: &House, id: &str) -> Result<String, String> {
+    let id = id.parse().map_err(|error| format!("{error}"))?;
+    let record = house.store.capture(&id).map_err(|error| error.to_string())?;
+    let record = record.ok_or_else(|| format!("there is no capture `{id}`"))?;
+    let capture = house.archive.read(&record).map_err(|error| error.to_string())?;
+    let body = decoded(&capture).map_err(|error| error.to_string())?;
+    let received = Received {
+        body: &body,
+        content_type: capture.content_type(),
+        url: &capture.final_url,
+        seen_at: capture.fetched_at,
+    };
+    article::read(&received, None).map(|page| page.body).map_err(|error| error.to_string())
+}
+
 /// What one capture holds. Pure but for reading the archive.
-fn read(house: &House, record: &CaptureRecord) -> Normalised {
+pub(crate) fn read(house: &House, record: &CaptureRecord) -> Normalised {
     if !matches!(record.kind, CaptureKind::Article | CaptureKind::Platform) {
         return Normalised::default();
     }
@@ -90,8 +122,12 @@ fn read(house: &House, record: &CaptureRecord) -> Normalised {
         Ok(capture) => capture,
         Err(error) => return reject(&error.to_string()),
     };
+    let body = match decoded(&capture) {
+        Ok(body) => body,
+        Err(error) => return reject(&error.to_string()),
+    };
     let received = Received {
-        body: &capture.body,
+        body: &body,
         content_type: capture.content_type(),
         url: &capture.final_url,
         seen_at: capture.fetched_at,
@@ -99,14 +135,17 @@ fn read(house: &House, record: &CaptureRecord) -> Normalised {
     if record.kind == CaptureKind::Platform {
         let Some(platform) = platform_of(&record.source) else { return reject("no such platform") };
         let context = pantau_social::ReplyContext { capture: record.id.clone(), seen_at: capture.fetched_at };
-        return match pantau_social::mentions(platform, &capture.url, &capture.body, &context) {
+        return match pantau_social::mentions(platform, &capture.url, &body, &context) {
             Ok(mentions) => Normalised { mentions, rejects: Vec::new() },
             Err(error) => reject(&error.to_string()),
         };
     }
     let hint: Option<EntryHint> = record.hint.as_deref().and_then(|hint| serde_json::from_str(hint).ok());
     match article::read(&received, hint.as_ref()) {
-        Ok(page) => {
+        Ok(mut page) => {
+            if let Some(hint) = hint.as_ref().filter(|hint| !hint.parts.is_empty()) {
+                join_parts(house, &mut page, hint);
+            }
             let context = MentionContext {
                 capture: record.id.clone(),
                 source: record.source.clone(),

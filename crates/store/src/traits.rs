@@ -32,7 +32,7 @@ pub struct Lease {
 }
 
 /// An address on the frontier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FrontierEntry {
     /// Canonical address; one entry each.
     pub url: String,
@@ -52,6 +52,23 @@ pub struct FrontierEntry {
     pub failures: u32,
     /// What the entry that led here said (title, date as printed): JSON for the normaliser.
     pub hint: Option<String>,
+    /// How often it was answered.
+    pub looks: u32,
+    /// Its newest capture.
+    pub last: Option<Box<CaptureRecord>>,
+    /// How often something new stands there.
+    pub habit: Habit,
+}
+
+/// How often something new stands at an address: what was found and in how much time, both fading.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Habit {
+    /// New addresses found.
+    pub found: f64,
+    /// Hours looked over.
+    pub hours: f64,
+    /// When it was last looked at.
+    pub looked_at: Option<Timestamp>,
 }
 
 /// What came of one frontier entry.
@@ -62,8 +79,18 @@ pub enum FetchResult {
         /// Its id in the archive.
         capture: CaptureRecord,
     },
-    /// The server says that nothing changed.
+    /// The server says that nothing changed, or sent what it sent before.
     Unchanged,
+    /// Not asked, for its host is left alone: no fault of the address.
+    Deferred {
+        /// Why.
+        reason: String,
+    },
+    /// The server says that there is no such page any more. A mention that was read from it is marked.
+    Gone {
+        /// The answer in the archive.
+        capture: CaptureRecord,
+    },
     /// robots.txt or a safety rule forbids it.
     Refused {
         /// Which rule.
@@ -89,6 +116,55 @@ pub struct FetchCommit {
     pub found: Vec<FrontierEntry>,
     /// When to look at this address again.
     pub next_due: Option<Timestamp>,
+    /// Further captures that belong to it (pages of an article in parts); they are read with it alone.
+    pub parts: Vec<CaptureRecord>,
+    /// What is now known of its habit; none: as it was.
+    pub habit: Option<Habit>,
+}
+
+/// A host in trouble.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostState {
+    /// `host:port` in lower case.
+    pub host: String,
+    /// Addresses that failed in a row.
+    pub failures: u32,
+    /// Left alone until then.
+    pub until: Timestamp,
+    /// What happened last.
+    pub reason: String,
+    /// When it was noted.
+    pub at: Timestamp,
+}
+
+/// An earlier state of a mention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// The capture that showed it.
+    pub capture: CaptureId,
+    /// When that was received.
+    pub since: Timestamp,
+    /// When another state was seen.
+    pub until: Timestamp,
+    /// Headline.
+    pub title: Option<String>,
+    /// Text.
+    pub body: String,
+    /// Words that came with the next state.
+    pub added: u32,
+    /// Words that went.
+    pub removed: u32,
+}
+
+/// What became of a mention's page since it was first read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Earlier states, oldest first.
+    pub revisions: Vec<Revision>,
+    /// When the server said that the page is gone.
+    pub gone_at: Option<Timestamp>,
+    /// Captures of the page so far.
+    pub looks: u64,
 }
 
 /// A capture's row: all but its payload, and where the payload lies.
@@ -140,6 +216,19 @@ pub struct Inserted {
     pub known: u64,
     /// Were rejected.
     pub rejected: u64,
+}
+
+/// What holding captures against the store showed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewed {
+    /// Mentions as they should be.
+    pub same: u64,
+    /// Mentions that differed and were put right.
+    pub changed: u64,
+    /// Mentions that were absent.
+    pub new: u64,
+    /// Seen, but another capture shows their present state.
+    pub earlier: u64,
 }
 
 /// A filter over briefs. Empty fields do not filter.
@@ -261,6 +350,30 @@ pub trait Store: Send + Sync {
         now: Timestamp,
         commits: &[FetchCommit],
     ) -> Result<u64, StoreError>;
+    /// How many of these addresses are not on the frontier.
+    fn unknown(&self, urls: &[&str]) -> Result<u64, StoreError>;
+    /// Keeps what a process knows of hosts in trouble; all others are well as far as it knows.
+    fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError>;
+    /// Hosts in trouble, in order of their names.
+    fn hosts(&self) -> Result<Vec<HostState>, StoreError>;
+    /// What deserves to be looked at sooner: the ten outlets that were most often first with a story of three mentions
+    /// and more since `first`, and the headlines of the twenty largest stories that are alive since `alive`.
+    fn attention(
+        &self,
+        first: Timestamp,
+        alive: Timestamp,
+    ) -> Result<(Vec<SourceId>, Vec<String>), StoreError>;
+    /// What became of a mention's page.
+    fn history(&self, id: &MentionId) -> Result<History, StoreError>;
+    /// Registers captures found in the archive that the store does not know, so that they are normalised (again).
+    /// Imports are registered, and read by importing again. Returns how many were new.
+    fn restore_captures(&self, records: &[CaptureRecord]) -> Result<u64, StoreError>;
+    /// Captures that mentions are read from (articles and platform replies), in the order in which they were received,
+    /// behind the position `after` (from 0); each with its position.
+    fn captures_after(&self, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError>;
+    /// Holds what a capture gives against what the store has of it, and puts right what differs. How many mentions
+    /// were the same, and how many differed or were absent.
+    fn renew(&self, now: Timestamp, capture: &CaptureId, out: &Normalised) -> Result<Renewed, StoreError>;
     /// The earliest instant at which something on the frontier is due.
     fn next_frontier_due(&self) -> Result<Option<Timestamp>, StoreError>;
     /// Leases captures that were not normalised yet, oldest first. Imports are not among them.

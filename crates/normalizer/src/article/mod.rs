@@ -9,6 +9,7 @@ mod facts;
 mod jsonld;
 mod lead;
 mod meta;
+pub mod parts;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,9 @@ pub struct EntryHint {
     pub summary: Option<String>,
     /// The section it was listed in.
     pub section: Option<String>,
+    /// Captures of the further pages of an article in parts, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
 }
 
 /// An article as read from its page.

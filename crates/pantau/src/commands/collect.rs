@@ -38,10 +38,7 @@ pub(crate) fn crawl(place: &Place, sources: Vec<SourceId>, since: Option<Date>) 
     settings.since = since.map(time::day_start);
     let bars = Bars::new();
     let tally = runtime()?.block_on(crawl::pass(&opened.house, &fetcher, &settings, &bars, &|| false))?;
-    print([format!(
-        "received {}, unchanged {}, refused {}, failed {}",
-        tally.captured, tally.unchanged, tally.refused, tally.failed
-    )])?;
+    print([tally.words()])?;
     Ok(ExitCode::SUCCESS)
 }
 

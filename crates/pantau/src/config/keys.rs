@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     Whole(i64, i64),
     /// `true` or `false`.
     Flag,
+    /// A list of whole numbers between two bounds.
+    Wholes(i64, i64),
     /// A list of texts.
     Texts,
     /// An http or https address.
@@ -64,6 +66,9 @@ pub(crate) const MAIN: &[TableKeys] = &[
             key("sitemap_minutes", Kind::Whole(1, 10_080), "60"),
             key("section_minutes", Kind::Whole(1, 10_080), "30"),
             key("platform_minutes", Kind::Whole(1, 10_080), "30"),
+            key("shortest_minutes", Kind::Whole(1, 1_440), "5"),
+            key("longest_minutes", Kind::Whole(1, 10_080), "240"),
+            key("again_hours", Kind::Wholes(1, 8_760), "[2, 12, 72]"),
         ],
     },
     TableKeys {

@@ -54,6 +54,9 @@ pub(crate) struct Crawl {
     pub(crate) sitemap_minutes: u32,
     pub(crate) section_minutes: u32,
     pub(crate) platform_minutes: u32,
+    pub(crate) shortest_minutes: u32,
+    pub(crate) longest_minutes: u32,
+    pub(crate) again_hours: Vec<u32>,
 }
 
 impl Default for Crawl {
@@ -71,6 +74,9 @@ impl Default for Crawl {
             sitemap_minutes: 60,
             section_minutes: 30,
             platform_minutes: 30,
+            shortest_minutes: 5,
+            longest_minutes: 240,
+            again_hours: vec![2, 12, 72],
         }
     }
 }

@@ -271,6 +271,9 @@ fn wrong(kind: Kind, value: &DeValue<'_>) -> Option<String> {
                 _ => Some(format!("must lie between {low} and {high}")),
             }
         }
+        (Kind::Wholes(low, high), DeValue::Array(items)) => {
+            items.iter().find_map(|item| wrong(Kind::Whole(low, high), item.get_ref()))
+        }
         (Kind::Address, DeValue::String(text)) => not_address(text),
         (Kind::Texts, DeValue::Array(items)) => items
             .iter()
@@ -285,7 +288,7 @@ fn wrong(kind: Kind, value: &DeValue<'_>) -> Option<String> {
         }
         (Kind::Whole(low, high), _) => Some(format!("must be a whole number between {low} and {high}")),
         (Kind::Flag, _) => Some("must be true or false".to_owned()),
-        (Kind::Texts | Kind::Addresses, _) => Some("must be a list in brackets".to_owned()),
+        (Kind::Texts | Kind::Addresses | Kind::Wholes(..), _) => Some("must be a list in brackets".to_owned()),
     }
 }
 

@@ -69,14 +69,19 @@ impl Archive {
     }
 
     /// Archives a capture. It is safe from a kill when this returns, and from a power cut after [`Archive::flush`].
-    /// `hint` is kept in the record only.
+    /// The request stands behind it; `hint` stands in its head.
     pub fn append(&self, capture: &Capture, hint: Option<&str>) -> Result<CaptureRecord, StoreError> {
         let payload_sha256 = warc::hex(&Sha256::digest(&capture.body));
         let (offset, length, segment) = self.with_segment(capture.class, capture.fetched_at, |segment| {
-            let bytes = warc::record_of(capture, &payload_sha256, &segment.unique(&capture.id))
+            let unique = segment.unique(&capture.id);
+            let mut bytes = warc::record_of(capture, &payload_sha256, &unique, hint)
                 .map_err(StoreError::io("compress into", segment.path()))?;
+            let length = bytes.len() as u64;
+            let request = warc::request_of(capture, &unique)
+                .map_err(StoreError::io("compress into", segment.path()))?;
+            bytes.extend(request);
             let offset = segment.append(&bytes)?;
-            Ok((offset, bytes.len() as u64, segment.name().to_owned()))
+            Ok((offset, length, segment.name().to_owned()))
         })?;
         Ok(CaptureRecord {
             id: capture.id.clone(),
@@ -93,6 +98,56 @@ impl Archive {
             payload_sha256,
             hint: hint.map(str::to_owned),
         })
+    }
+
+    /// Archives an answer that brought nothing new (status 304, or the payload that `original` has already) as a
+    /// `revisit` record.
+    pub fn append_revisit(&self, capture: &Capture, original: &CaptureRecord) -> Result<(), StoreError> {
+        self.with_segment(capture.class, capture.fetched_at, |segment| {
+            let unique = segment.unique(&capture.id);
+            let original = warc::Original {
+                unique: segment::unique_at(&original.segment, original.offset, &original.id),
+                url: &original.final_url,
+                at: original.fetched_at,
+                payload_sha256: &original.payload_sha256,
+            };
+            let failed = StoreError::io("compress into", segment.path());
+            let bytes = warc::revisit_of(capture, &original, &unique).and_then(|mut bytes| {
+                bytes.extend(warc::request_of(capture, &unique)?);
+                Ok(bytes)
+            });
+            segment.append(&bytes.map_err(failed)?).map(|_| ())
+        })
+    }
+
+    /// The digest of a payload, as a capture's record has it.
+    #[must_use]
+    pub fn payload_sha256(body: &[u8]) -> String {
+        warc::hex(&Sha256::digest(body))
+    }
+
+    /// The rows of all captures that lie in the archive, segment by segment, for a store that has lost them. What is
+    /// torn, damaged or not ours is passed over with a warning.
+    pub fn each_record(
+        &self,
+        each: &mut dyn FnMut(CaptureRecord) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        for class in SourceClass::ALL {
+            for path in segment::files(&self.class_folder(*class))? {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name = name.strip_suffix(".open").unwrap_or(&name).to_owned();
+                if !name.ends_with(".warc.gz") {
+                    continue;
+                }
+                segment::heads(&path, &mut |head, status, offset, length| {
+                    match read::record(head, status, &name, (offset, length)) {
+                        Some(record) => each(record),
+                        None => Ok(()),
+                    }
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// The id of a file as an import: the digest of its bytes. Reads it once, in pieces.
@@ -181,8 +236,11 @@ impl Archive {
             final_url: record.final_url.clone(),
             fetched_at: record.fetched_at,
             status: record.status,
+            // The request stands in a record of its own, for readers of the archive.
+            asked: Vec::new(),
             headers,
             body,
+            plain: None,
         })
     }
 

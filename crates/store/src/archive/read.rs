@@ -109,6 +109,63 @@ fn parse(record_bytes: Take<File>, record: &CaptureRecord) -> io::Result<Opened>
     Ok((headers, Payload { reader, remaining, hasher: Sha256::new(), sha256, checked: false }))
 }
 
+/// The row of a capture from the head of its record; none for requests, revisits, pages that are gone and what is not
+/// ours.
+pub(super) fn record(
+    head: &warc::Head,
+    status: Option<u16>,
+    segment: &str,
+    place: (u64, u64),
+) -> Option<CaptureRecord> {
+    let is_response = head.field("warc-type") == Some("response");
+    if !is_response && head.field("warc-type") != Some("resource") {
+        return None;
+    }
+    let status = if is_response { status? } else { 0 };
+    if matches!(status, 404 | 410) {
+        return None;
+    }
+    let kind = head.field("pantau-kind")?;
+    let target = head.field("warc-target-uri")?;
+    let target = if is_response { target.to_owned() } else { plain_name(target) };
+    Some(CaptureRecord {
+        id: head.field("pantau-capture")?.parse().ok()?,
+        kind: serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok()?,
+        source: head.field("pantau-source")?.parse().ok()?,
+        class: head.field("pantau-class")?.parse().ok()?,
+        url: head.field("pantau-asked").map_or_else(|| target.clone(), str::to_owned),
+        final_url: target,
+        fetched_at: head.field("warc-date")?.parse().ok()?,
+        status,
+        segment: segment.to_owned(),
+        offset: place.0,
+        length: place.1,
+        payload_sha256: head.field("warc-payload-digest")?.strip_prefix("sha256:")?.to_owned(),
+        hint: head.field("pantau-hint").map(str::to_owned),
+    })
+}
+
+/// The name of an imported file from its `file:` address.
+fn plain_name(target: &str) -> String {
+    let name = target.strip_prefix("file:///").unwrap_or(target);
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.filter(|_| *first == b'%').and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// A segment by its final name, under whatever name it has now. It may be renamed while we look.
 fn find(folder: &Path, name: &str) -> Result<PathBuf, StoreError> {
     let plain = !name.is_empty()

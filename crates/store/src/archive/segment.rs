@@ -99,7 +99,7 @@ impl Segment {
 
     /// A text that names the place of the next record and nothing else in the world.
     pub(super) fn unique(&self, capture: &CaptureId) -> String {
-        format!("{}:{}:{capture}", self.name, self.bytes)
+        unique_at(&self.name, self.bytes, capture)
     }
 
     /// Appends a compressed record; its offset.
@@ -223,6 +223,11 @@ fn sync_folder(_folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A text that names the place of a record in a segment.
+pub(super) fn unique_at(segment: &str, offset: u64, capture: &CaptureId) -> String {
+    format!("{segment}:{offset}:{capture}")
+}
+
 /// How a segment ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -281,7 +286,37 @@ pub(super) fn check(folder: &Path, found: &mut Vec<String>) -> Result<(), StoreE
     Ok(())
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+/// Calls `each` with the head of every record of a segment (WARC fields, and status where there is HTTP inside), its
+/// offset and its length. Stops in front of a torn or damaged record.
+pub(super) fn heads(
+    path: &Path,
+    each: &mut dyn FnMut(&warc::Head, Option<u16>, u64, u64) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let file = File::open(path).map_err(StoreError::io("open", path))?;
+    let mut reader = Counted { inner: BufReader::with_capacity(1 << 16, file), offset: 0 };
+    loop {
+        let begun = reader.offset;
+        if reader.fill_buf().map_err(StoreError::io("read", path))?.is_empty() {
+            return Ok(());
+        }
+        let mut member = BufReader::new(GzDecoder::new(&mut reader));
+        let read = warc::read_head(&mut member).and_then(|head| {
+            let is_http = head.field("warc-type") == Some("response");
+            let status = if is_http { warc::read_head(&mut member)?.status() } else { None };
+            io::copy(&mut member, &mut io::sink())?;
+            Ok((head, status))
+        });
+        match read {
+            Ok((head, status)) => each(&head, status, begun, reader.offset - begun)?,
+            Err(fault) => {
+                tracing::warn!(segment = %path.display(), offset = begun, %fault, "the rest of a segment cannot be read");
+                return Ok(());
+            }
+        }
+    }
+}
+
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let entries = std::fs::read_dir(folder).map_err(StoreError::io("list", folder))?;
     let mut paths = Vec::new();
     for entry in entries {

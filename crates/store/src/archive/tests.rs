@@ -14,6 +14,7 @@ fn capture(id: &str, body: &[u8]) -> Capture {
         final_url: "https://brantas.example/berita/é".into(),
         fetched_at: "2026-03-01T00:00:00Z".parse().unwrap(),
         status: 200,
+        asked: Vec::new(),
         headers: vec![
             ("content-type".into(), "text/html; charset=utf-8".into()),
             ("transfer-encoding".into(), "chunked".into()),
@@ -21,6 +22,7 @@ fn capture(id: &str, body: &[u8]) -> Capture {
             ("set-cookie".into(), "b=2".into()),
         ],
         body: body.to_vec(),
+        plain: None,
     }
 }
 
@@ -181,6 +183,35 @@ fn a_file_is_archived_as_it_is() {
     let mut back = Vec::new();
     archive.open_payload(&record).unwrap().read_to_end(&mut back).unwrap();
     assert_eq!(back, packed);
+}
+
+#[test]
+fn the_rows_can_be_made_again_from_the_segments() {
+    let (folder, archive) = archive(ArchiveSettings::default());
+    let mut one = capture("c1", b"<p>Banjir</p>");
+    one.final_url = "https://brantas.example/berita/banjir?a=1".into();
+    one.asked = vec![("host".into(), "brantas.example:443".into()), ("user-agent".into(), "uji".into())];
+    let first = archive.append(&one, Some("{\"title\":\"Banjir \u{e9}\"}")).unwrap();
+    let mut same = one.clone();
+    same.status = 304;
+    same.body.clear();
+    archive.append_revisit(&same, &first).unwrap();
+    let mut gone = one.clone();
+    gone.status = 410;
+    archive.append(&gone, None).unwrap();
+    let path = folder.path().join("ekspor 2020.jsonl");
+    std::fs::write(&path, "{}\n").unwrap();
+    let source: SourceId = "impor".parse().unwrap();
+    let file = archive.append_file(&path, &source, SourceClass::Outlet, one.fetched_at).unwrap();
+    let mut found = Vec::new();
+    archive
+        .each_record(&mut |record| {
+            found.push(record);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(found, [first, file], "neither requests nor revisits nor what is gone");
+    assert!(archive.check().unwrap().is_empty());
 }
 
 proptest! {

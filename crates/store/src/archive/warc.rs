@@ -82,11 +82,13 @@ pub(super) fn info(name: &str, at: Timestamp) -> io::Result<Vec<u8>> {
         ("Content-Type", "application/warc-fields".to_owned()),
     ];
     let head = head("warcinfo", at, name, &fields, block.len() as u64);
-    gzip(&[head.as_bytes(), block.as_bytes(), RECORD_END])
+    gzip(&[head.as_bytes(), block.as_bytes(), RECORD_END], &[])
 }
 
-fn gzip(parts: &[&[u8]]) -> io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+/// What is packed already is stored; the rest is packed lightly: a crawl packs more bytes than anything else here does.
+fn gzip(parts: &[&[u8]], payload: &[u8]) -> io::Result<Vec<u8>> {
+    let level = if payload.starts_with(&[0x1f, 0x8b]) { Compression::none() } else { Compression::fast() };
+    let mut encoder = GzEncoder::new(Vec::with_capacity(payload.len() / 2 + 1024), level);
     for part in parts {
         encoder.write_all(part)?;
     }
@@ -108,7 +110,14 @@ fn own_fields(
 }
 
 /// A whole compressed record: a `response`, or a `resource` where there was no HTTP.
-pub(super) fn record_of(capture: &Capture, payload_sha256: &str, unique: &str) -> io::Result<Vec<u8>> {
+///
+/// `hint` and the address asked stand in the head, so that the store's row can be made again from it.
+pub(super) fn record_of(
+    capture: &Capture,
+    payload_sha256: &str,
+    unique: &str,
+    hint: Option<&str>,
+) -> io::Result<Vec<u8>> {
     if capture.kind == CaptureKind::Import || capture.status == 0 {
         let head = Resource {
             name: &capture.final_url,
@@ -121,7 +130,7 @@ pub(super) fn record_of(capture: &Capture, payload_sha256: &str, unique: &str) -
             capture: &capture.id,
         }
         .head(unique);
-        return gzip(&[head.as_bytes(), &capture.body, RECORD_END]);
+        return gzip(&[head.as_bytes(), &capture.body, RECORD_END], &capture.body);
     }
     let http = http_head(capture);
     let mut block = Sha256::new();
@@ -134,9 +143,70 @@ pub(super) fn record_of(capture: &Capture, payload_sha256: &str, unique: &str) -
         ("Content-Type", "application/http; msgtype=response".to_owned()),
     ];
     fields.extend(own_fields(&capture.id, capture.kind, &capture.source, capture.class));
+    if capture.url != capture.final_url {
+        fields.push(("Pantau-Asked", capture.url.clone()));
+    }
+    fields.extend(hint.map(|hint| ("Pantau-Hint", hint.to_owned())));
     let bytes = (http.len() + capture.body.len()) as u64;
     let head = head("response", capture.fetched_at, unique, &fields, bytes);
-    gzip(&[head.as_bytes(), http.as_bytes(), &capture.body, RECORD_END])
+    gzip(&[head.as_bytes(), http.as_bytes(), &capture.body, RECORD_END], &capture.body)
+}
+
+/// The request that a response answers; none where its headers are not known.
+pub(super) fn request_of(capture: &Capture, response: &str) -> io::Result<Vec<u8>> {
+    if capture.asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut block = format!("GET {} HTTP/1.1\r\n", path_of(&capture.final_url));
+    for (name, value) in &capture.asked {
+        block.push_str(&format!("{}: {}\r\n", line(name), line(value)));
+    }
+    block.push_str("\r\n");
+    let fields = [
+        ("WARC-Target-URI", uri(&capture.final_url)),
+        ("WARC-Concurrent-To", record_id(response)),
+        ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(block.as_bytes())))),
+        ("Content-Type", "application/http; msgtype=request".to_owned()),
+    ];
+    let unique = format!("{response}:request");
+    let head = head("request", capture.fetched_at, &unique, &fields, block.len() as u64);
+    gzip(&[head.as_bytes(), block.as_bytes(), RECORD_END], &[])
+}
+
+/// What follows scheme and host.
+fn path_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or("/");
+    let path = path.split('#').next().unwrap_or("/");
+    let path = uri(path);
+    if path.starts_with('/') { path } else { format!("/{path}") }
+}
+
+/// The place of an earlier record: its own name and what it holds.
+pub(super) struct Original<'a> {
+    /// As [`super::segment::unique_at`] gives it.
+    pub(super) unique: String,
+    pub(super) url: &'a str,
+    pub(super) at: Timestamp,
+    pub(super) payload_sha256: &'a str,
+}
+
+/// A `revisit` record: an answer that brought nothing new, with its head and without its payload.
+pub(super) fn revisit_of(capture: &Capture, original: &Original<'_>, unique: &str) -> io::Result<Vec<u8>> {
+    let http = http_head(capture);
+    let profile = if capture.status == 304 { "server-not-modified" } else { "identical-payload-digest" };
+    let fields = [
+        ("WARC-Target-URI", uri(&capture.final_url)),
+        ("WARC-Profile", format!("http://netpreserve.org/warc/1.1/revisit/{profile}")),
+        ("WARC-Refers-To", record_id(&original.unique)),
+        ("WARC-Refers-To-Target-URI", uri(original.url)),
+        ("WARC-Refers-To-Date", original.at.to_string()),
+        ("WARC-Payload-Digest", format!("sha256:{}", original.payload_sha256)),
+        ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(http.as_bytes())))),
+        ("Content-Type", "application/http; msgtype=response".to_owned()),
+    ];
+    let head = head("revisit", capture.fetched_at, unique, &fields, http.len() as u64);
+    gzip(&[head.as_bytes(), http.as_bytes(), RECORD_END], &[])
 }
 
 /// A file or another payload without HTTP around it.
@@ -209,6 +279,11 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The status of an HTTP response.
+    pub(super) fn status(&self) -> Option<u16> {
+        self.first.split_whitespace().nth(1)?.parse().ok()
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn insert(tx: &Transaction<'_>, capture: &CaptureRecord) -> Result<()
             rows::count(capture.length),
             capture.payload_sha256,
             capture.hint,
-            capture.kind != CaptureKind::Import,
+            matches!(capture.kind, CaptureKind::Article | CaptureKind::Platform),
         ],
     )?;
     Ok(())
@@ -66,6 +66,37 @@ pub(super) fn number(db: &Connection, id: &CaptureId) -> Result<i64, StoreError>
 
 pub(super) fn get(db: &Connection, id: &CaptureId) -> Result<Option<CaptureRecord>, StoreError> {
     rows::first(db, &format!("SELECT {COLUMNS} FROM capture WHERE id = ?1"), [id.as_str()], record)
+}
+
+pub(super) fn by_number(db: &Connection, num: i64) -> Result<Option<CaptureRecord>, StoreError> {
+    rows::first(db, &format!("SELECT {COLUMNS} FROM capture WHERE num = ?1"), [num], record)
+}
+
+/// Registers captures that are not known.
+pub(super) fn restore(tx: &Transaction<'_>, records: &[CaptureRecord]) -> Result<u64, StoreError> {
+    let before: i64 = tx.query_row("SELECT count(*) FROM capture", [], |row| row.get(0))?;
+    for record in records {
+        insert(tx, record)?;
+    }
+    let after: i64 = tx.query_row("SELECT count(*) FROM capture", [], |row| row.get(0))?;
+    Ok(rows::natural(after - before))
+}
+
+/// Captures that mentions are read from, in the order in which they were normalised.
+pub(super) fn after(
+    db: &Connection,
+    after: u64,
+    n: usize,
+) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
+    rows::all(
+        db,
+        &format!(
+            "SELECT {COLUMNS}, num FROM capture WHERE num > ?1 AND kind IN ('article', 'platform', 'import')
+             ORDER BY num LIMIT ?2"
+        ),
+        params![rows::count(after), rows::limit(n)],
+        |row| Ok((rows::natural(row.get(13)?), record(row)?)),
+    )
 }
 
 pub(super) fn claim(
@@ -109,5 +140,14 @@ pub(super) fn commit(
     if changed == 0 {
         return Err(StoreError::LeaseLost { what: capture.to_string() });
     }
-    mentions::insert_all(tx, now, "normalise", (capture, num), out)
+    let inserted = mentions::insert_all(tx, now, "normalise", (capture, num), out)?;
+    // A page gives one mention; what a platform's reply or a file gives is found by the mention's own capture.
+    if let [only] = out.mentions.as_slice() {
+        rows::run(
+            tx,
+            "UPDATE capture SET mention = (SELECT seq FROM mention WHERE id = ?2) WHERE num = ?1 AND kind = 'article'",
+            params![num, only.id.as_str()],
+        )?;
+    }
+    Ok(inserted)
 }

@@ -8,7 +8,9 @@ use crate::StoreError;
 
 /// The numbered steps from an empty file to the present layout. A step that was released is never edited.
 const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_hosts.sql")];
+    &[
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_hosts.sql"), include_str!("migrations/0003_looks.sql")];
 
 /// How long one process waits for another's transaction. The longest of ours is clearing what a million mentions
 /// carry, some ten seconds on the small machine.

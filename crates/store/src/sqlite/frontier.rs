@@ -5,13 +5,16 @@ use pantau_domain::CaptureKind;
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{captures, rows};
-use crate::{FetchCommit, FetchResult, FrontierEntry, Lease, StoreError};
+use crate::{FetchCommit, FetchResult, FrontierEntry, Habit, HostState, Lease, StoreError};
 
-const COLUMNS: &str = "url, source, kind, due, priority, etag, last_modified, failures, hint";
+const COLUMNS: &str = "url, source, kind, due, priority, etag, last_modified, failures, hint, looks, found, hours, \
+     looked_at, capture";
 
-fn entry(row: &Row<'_>) -> Result<FrontierEntry, StoreError> {
+/// An entry, and the number of its newest capture.
+fn entry(row: &Row<'_>) -> Result<(FrontierEntry, Option<i64>), StoreError> {
     let kind: String = row.get(2)?;
-    Ok(FrontierEntry {
+    let looked_at: Option<i64> = row.get(12)?;
+    let entry = FrontierEntry {
         url: row.get(0)?,
         source: rows::parsed(row, 1)?,
         kind: rows::from_serde_word::<CaptureKind>("a capture kind", &kind)?,
@@ -21,7 +24,15 @@ fn entry(row: &Row<'_>) -> Result<FrontierEntry, StoreError> {
         last_modified: row.get(6)?,
         failures: row.get(7)?,
         hint: row.get(8)?,
-    })
+        looks: row.get(9)?,
+        last: None,
+        habit: Habit {
+            found: row.get(10)?,
+            hours: row.get(11)?,
+            looked_at: looked_at.map(rows::instant).transpose()?,
+        },
+    };
+    Ok((entry, row.get(13)?))
 }
 
 pub(super) fn add(tx: &Transaction<'_>, entries: &[FrontierEntry]) -> Result<u64, StoreError> {
@@ -129,14 +140,19 @@ pub(super) fn claim(
             claimed.extend(due);
         }
     }
-    for entry in &claimed {
+    let mut entries = Vec::with_capacity(claimed.len());
+    for (mut entry, capture) in claimed {
         rows::run(
             tx,
             "UPDATE frontier SET holder = ?2, held_until = ?3 WHERE url = ?1",
             params![entry.url, lease.holder, rows::micros(lease.until)],
         )?;
+        if let Some(num) = capture {
+            entry.last = captures::by_number(tx, num)?.map(Box::new);
+        }
+        entries.push(entry);
     }
-    Ok(claimed)
+    Ok(entries)
 }
 
 pub(super) fn commit(
@@ -148,25 +164,54 @@ pub(super) fn commit(
     let mut counted = 0;
     for commit in commits {
         let (outcome, failed, never) = match &commit.result {
-            FetchResult::Captured { capture } => (format!("captured {}", capture.status), false, false),
-            FetchResult::Unchanged => ("unchanged".to_owned(), false, false),
-            FetchResult::Refused { reason } => (format!("refused: {reason}"), false, false),
-            FetchResult::Failed { reason, permanent } => (format!("failed: {reason}"), true, *permanent),
+            FetchResult::Captured { capture } => (format!("captured {}", capture.status), Some(false), false),
+            FetchResult::Unchanged => ("unchanged".to_owned(), Some(false), false),
+            FetchResult::Refused { reason } => (format!("refused: {reason}"), Some(false), false),
+            FetchResult::Deferred { reason } => (format!("put off: {reason}"), None, false),
+            FetchResult::Gone { capture } => (format!("gone: status {}", capture.status), Some(true), false),
+            FetchResult::Failed { reason, permanent } => (format!("failed: {reason}"), Some(true), *permanent),
         };
+        let answered = matches!(commit.result, FetchResult::Captured { .. } | FetchResult::Unchanged);
         let due = commit.next_due.filter(|_| !never).map(rows::micros);
         let changed = rows::run(
             tx,
-            "UPDATE frontier SET due = ?3, outcome = ?4, failures = CASE WHEN ?5 THEN failures + 1 ELSE 0 END,
-                 holder = NULL, held_until = NULL
+            "UPDATE frontier SET due = ?3, outcome = ?4,
+                 failures = CASE WHEN ?5 IS NULL THEN failures WHEN ?5 THEN failures + 1 ELSE 0 END,
+                 looks = looks + ?6, holder = NULL, held_until = NULL
              WHERE url = ?1 AND holder = ?2",
-            params![commit.url, lease.holder, due, cut(&outcome), failed],
+            params![commit.url, lease.holder, due, cut(&outcome), failed, answered],
         )?;
         if changed == 0 {
             continue;
         }
         counted += 1;
-        if let FetchResult::Captured { capture } = &commit.result {
-            captures::insert(tx, capture)?;
+        for part in &commit.parts {
+            captures::insert(tx, part)?;
+        }
+        match &commit.result {
+            FetchResult::Captured { capture } => {
+                captures::insert(tx, capture)?;
+                rows::run(
+                    tx,
+                    "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2), gone_at = NULL WHERE url = ?1",
+                    params![commit.url, capture.id.as_str()],
+                )?;
+            }
+            FetchResult::Gone { .. } => {
+                rows::run(
+                    tx,
+                    "UPDATE frontier SET gone_at = coalesce(gone_at, ?2) WHERE url = ?1 AND capture IS NOT NULL",
+                    params![commit.url, rows::micros(now)],
+                )?;
+            }
+            _ => {}
+        }
+        if let Some(habit) = commit.habit {
+            rows::run(
+                tx,
+                "UPDATE frontier SET found = ?2, hours = ?3, looked_at = ?4 WHERE url = ?1",
+                params![commit.url, habit.found, habit.hours, habit.looked_at.map(rows::micros)],
+            )?;
         }
         keep_validators(tx, commit)?;
         add(tx, &commit.found)?;
@@ -195,4 +240,53 @@ pub(super) fn next_due(db: &Connection) -> Result<Option<Timestamp>, StoreError>
     let due: Option<i64> =
         db.query_row("SELECT min(due) FROM frontier WHERE due IS NOT NULL", [], |row| row.get(0))?;
     due.map(rows::instant).transpose()
+}
+
+/// How many of these addresses are not on the frontier.
+pub(super) fn unknown(db: &Connection, urls: &[&str]) -> Result<u64, StoreError> {
+    let mut asked = db.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM frontier WHERE url = ?1)")?;
+    let mut count = 0;
+    for url in urls {
+        count += u64::from(asked.query_row([url], |row| row.get::<_, bool>(0))?);
+    }
+    Ok(count)
+}
+
+/// Hosts that the process no longer names are well again; what a process that ended long ago knew has no weight.
+pub(super) fn set_hosts(
+    tx: &Transaction<'_>,
+    now: Timestamp,
+    process: &str,
+    hosts: &[HostState],
+) -> Result<(), StoreError> {
+    let day_ago = rows::micros(now) - 86_400_000_000;
+    rows::run(tx, "DELETE FROM host WHERE process = ?1 OR (at < ?2 AND until < ?2)", params![process, day_ago])?;
+    for host in hosts {
+        rows::run(
+            tx,
+            "INSERT INTO host (name, failures, until, reason, at, process) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (name) DO UPDATE SET failures = ?2, until = ?3, reason = ?4, at = ?5, process = ?6",
+            params![
+                host.host,
+                host.failures,
+                rows::micros(host.until),
+                cut(&host.reason),
+                rows::micros(now),
+                process,
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn hosts(db: &Connection) -> Result<Vec<HostState>, StoreError> {
+    rows::all(db, "SELECT name, failures, until, reason, at FROM host ORDER BY name", [], |row| {
+        Ok(HostState {
+            host: row.get(0)?,
+            failures: row.get(1)?,
+            until: rows::instant(row.get(2)?)?,
+            reason: row.get(3)?,
+            at: rows::instant(row.get(4)?)?,
+        })
+    })
 }

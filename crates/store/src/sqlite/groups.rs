@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use pantau_domain::{Groupable, Grouped, Story, StoryId};
+use pantau_domain::{Groupable, Grouped, SourceId, Story, StoryId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows;
@@ -180,4 +180,28 @@ pub(super) fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
     )?;
     rows::run(tx, "DELETE FROM story", [])?;
     Ok(())
+}
+
+/// Outlets that were most often first with a story that others brought too, and headlines of large stories that are
+/// alive.
+pub(super) fn attention(
+    db: &Connection,
+    first: Timestamp,
+    alive: Timestamp,
+) -> Result<(Vec<SourceId>, Vec<String>), StoreError> {
+    let leading = rows::all(
+        db,
+        "SELECT m.source, count(*) AS times FROM story s JOIN mention m ON m.id = s.first
+         WHERE s.last >= ?1 AND s.mentions >= 3 AND m.kind = 'news'
+         GROUP BY m.source HAVING times >= 3 ORDER BY times DESC, m.source LIMIT 10",
+        [rows::micros(first)],
+        |row| rows::parsed(row, 0),
+    )?;
+    let headlines = rows::all(
+        db,
+        "SELECT headline FROM story WHERE last >= ?1 AND mentions >= 5 ORDER BY mentions DESC, num LIMIT 20",
+        [rows::micros(alive)],
+        |row| rows::text(row, 0),
+    )?;
+    Ok((leading, headlines))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use pantau_domain::{CaptureId, Mention};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{captures, health, rows};
+use super::{captures, health, revisions, rows};
 use crate::{Inserted, Normalised, StoreError};
 
 /// Rejects of one commit that are named as faults; the rest are counted only. A file of a million bad lines would
@@ -26,6 +26,7 @@ pub(super) fn insert_all(
             inserted.new += 1;
         } else {
             count_again(tx, mention)?;
+            revisions::look_again(tx, num, mention)?;
             inserted.known += 1;
         }
     }
@@ -42,7 +43,7 @@ pub(super) fn insert_all(
 }
 
 /// Whether it was new: neither its id nor its address was there.
-fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool, StoreError> {
+pub(super) fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool, StoreError> {
     let published = mention.published;
     let precision =
         published.map(|published| rows::serde_word("a precision", &published.precision)).transpose()?;
@@ -87,7 +88,7 @@ fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool,
     Ok(new)
 }
 
-fn insert_text(tx: &Transaction<'_>, seq: i64, mention: &Mention) -> Result<(), StoreError> {
+pub(super) fn insert_text(tx: &Transaction<'_>, seq: i64, mention: &Mention) -> Result<(), StoreError> {
     let warnings =
         (!mention.warnings.is_empty()).then(|| rows::to_json("warnings", &mention.warnings)).transpose()?;
     let extra =

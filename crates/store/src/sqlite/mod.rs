@@ -16,6 +16,7 @@ mod labels;
 mod mentions;
 mod outbox;
 mod reading;
+mod revisions;
 mod rows;
 
 use std::{
@@ -26,15 +27,15 @@ use std::{
 use jiff::{Timestamp, civil::Date};
 use pantau_domain::{
     Annotations, Brief, CaptureId, Dispatch, DispatchId, DispatchState, Edition, EditionId, Groupable,
-    Grouped, Mention, MentionId, SourceDay, Story, StoryId,
+    Grouped, Mention, MentionId, SourceDay, SourceId, Story, StoryId,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use checkpoint::Checkpointer;
 
 use crate::{
-    BriefFilter, CaptureRecord, Counts, Fault, FetchCommit, FrontierEntry, ImportState, Indexable, Inserted,
-    Lease, Normalised, Store, StoreError,
+    BriefFilter, CaptureRecord, Counts, Fault, FetchCommit, FrontierEntry, History, HostState, ImportState,
+    Indexable, Inserted, Lease, Normalised, Renewed, Store, StoreError,
 };
 
 /// Idle read connections kept open. Each holds up to 8 MB of pages; more readers than that open their own for a
@@ -147,6 +148,42 @@ impl Store for SqliteStore {
         commits: &[FetchCommit],
     ) -> Result<u64, StoreError> {
         self.write(|tx| frontier::commit(tx, lease, now, commits))
+    }
+
+    fn unknown(&self, urls: &[&str]) -> Result<u64, StoreError> {
+        self.read(|db| frontier::unknown(db, urls))
+    }
+
+    fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError> {
+        self.write(|tx| frontier::set_hosts(tx, now, process, hosts))
+    }
+
+    fn attention(
+        &self,
+        first: Timestamp,
+        alive: Timestamp,
+    ) -> Result<(Vec<SourceId>, Vec<String>), StoreError> {
+        self.read(|db| groups::attention(db, first, alive))
+    }
+
+    fn hosts(&self) -> Result<Vec<HostState>, StoreError> {
+        self.read(frontier::hosts)
+    }
+
+    fn history(&self, id: &MentionId) -> Result<History, StoreError> {
+        self.read(|db| revisions::history(db, id))
+    }
+
+    fn restore_captures(&self, records: &[CaptureRecord]) -> Result<u64, StoreError> {
+        self.write(|tx| captures::restore(tx, records))
+    }
+
+    fn captures_after(&self, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
+        self.read(|db| captures::after(db, after, n))
+    }
+
+    fn renew(&self, now: Timestamp, capture: &CaptureId, out: &Normalised) -> Result<Renewed, StoreError> {
+        self.write(|tx| revisions::renew(tx, now, capture, out))
     }
 
     fn next_frontier_due(&self) -> Result<Option<Timestamp>, StoreError> {

@@ -33,8 +33,10 @@ fn import(folder: &Path, rounds: Option<u64>) -> u64 {
             final_url: "https://brantas.example/".into(),
             fetched_at: made::now(),
             status: 200,
+            asked: vec![],
             headers: vec![],
             body: vec![b'x'; 200_000],
+            plain: None,
         };
         archive.append(&capture, None).unwrap();
         done += LINES;

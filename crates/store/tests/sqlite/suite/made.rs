@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use pantau_domain::*;
-use pantau_store::{CaptureRecord, FrontierEntry, Lease, Normalised};
+use pantau_store::{CaptureRecord, FrontierEntry, Habit, Lease, Normalised};
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -50,6 +50,9 @@ pub(crate) fn entry(url: &str, due: Timestamp, priority: i32) -> FrontierEntry {
         last_modified: None,
         failures: 0,
         hint: None,
+        looks: 0,
+        last: None,
+        habit: Habit::default(),
     }
 }
 

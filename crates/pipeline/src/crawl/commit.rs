@@ -1,0 +1,235 @@
+//! Answers kept: archived, read for addresses, committed.
+
+use jiff::{SignedDuration, Timestamp};
+use pantau_crawler::{
+    Outcome,
+    schedule::{self, Observed},
+};
+use pantau_domain::{Capture, CaptureKind};
+use pantau_normalizer::EntryHint;
+use pantau_store::{Archive, CaptureRecord, FetchCommit, FetchResult, FrontierEntry, Habit, Lease};
+use pantau_text::address;
+
+use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::leads};
+use crate::{House, PipelineError};
+
+/// Addresses of one list that are looked up to learn how many of them are new.
+const LOOKED_UP: usize = 1_000;
+/// Articles older than this when they are first read are not looked at again: edits come early.
+const YOUNG: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Archives what was received, reads it for addresses, and commits all of it. The archive is on disk before the
+/// frontier moves on.
+pub(super) fn commit(
+    house: &House,
+    lease: &Lease,
+    settings: &CrawlSettings,
+    attention: &Attention,
+    answers: Vec<Answer>,
+) -> Result<CrawlTally, PipelineError> {
+    let desk = Desk { house, settings, attention, now: house.now() };
+    let mut tally = CrawlTally::default();
+    let mut commits = Vec::with_capacity(answers.len());
+    for answer in answers {
+        commits.push(desk.keep(answer, &mut tally)?);
+    }
+    house.archive.flush()?;
+    house.store.commit_fetches(lease, desk.now, &commits)?;
+    Ok(tally)
+}
+
+struct Desk<'a> {
+    house: &'a House,
+    settings: &'a CrawlSettings,
+    attention: &'a Attention,
+    now: Timestamp,
+}
+
+impl Desk<'_> {
+    fn keep(&self, answer: Answer, tally: &mut CrawlTally) -> Result<FetchCommit, PipelineError> {
+        let Answer { entry, outcome, parts } = answer;
+        match outcome {
+            Outcome::Captured(capture) if is_repeated(&entry, &capture, &parts) => {
+                tally.unchanged += 1;
+                self.unchanged(entry, &capture)
+            }
+            Outcome::Captured(capture) => {
+                tally.captured += 1;
+                tally.parts += parts.len() as u64;
+                self.captured(entry, &capture, &parts, tally)
+            }
+            Outcome::Unchanged(capture) => {
+                tally.unchanged += 1;
+                self.unchanged(entry, &capture)
+            }
+            Outcome::Refused { reason } => {
+                tally.refused += 1;
+                self.house.fault("crawl", &entry.url, &reason);
+                // A rule may change: robots.txt is read again after a day, so the address is too.
+                let next_due =
+                    (entry.kind != CaptureKind::Article).then(|| schedule::later(self.now, 86_400));
+                Ok(plain(entry.url, FetchResult::Refused { reason }, next_due))
+            }
+            Outcome::Deferred { reason, wait } => {
+                tally.put_off += 1;
+                // The host is in trouble, not each of its addresses.
+                self.house.fault("crawl", address::authority(&entry.url), &reason);
+                let secs = i64::try_from(wait.as_secs()).unwrap_or(3600).saturating_add(1);
+                let next_due = Some(schedule::later(self.now, secs));
+                Ok(plain(entry.url, FetchResult::Deferred { reason }, next_due))
+            }
+            Outcome::Gone(capture) => {
+                tally.gone += 1;
+                let was_there = entry.last.is_some();
+                if !was_there {
+                    let reason = format!("status {}", capture.status);
+                    self.house.fault("crawl", &entry.url, &reason);
+                }
+                // Archived like any answer: that a page went is news too.
+                let record = self.house.archive.append(&capture, None)?;
+                let failures = entry.failures.saturating_add(1);
+                // A page that was there is asked once more the next day: servers err.
+                let next_due = match entry.kind {
+                    CaptureKind::Article if was_there && entry.failures == 0 => {
+                        Some(schedule::later(self.now, 86_400))
+                    }
+                    CaptureKind::Article => None,
+                    kind => schedule::after_failure(kind, failures, None, self.now),
+                };
+                Ok(plain(entry.url, FetchResult::Gone { capture: record }, next_due))
+            }
+            Outcome::Failed { reason, permanent, retry_after, .. } => {
+                tally.failed += 1;
+                self.house.fault("crawl", &entry.url, &reason);
+                let given_up = permanent && entry.kind == CaptureKind::Article;
+                let wish = retry_after.map(|wait| wait.as_secs());
+                let failures = entry.failures.saturating_add(1);
+                let next = schedule::after_failure(entry.kind, failures, wish, self.now);
+                let next_due = if given_up { None } else { next };
+                let result = FetchResult::Failed { reason, permanent: next_due.is_none() };
+                Ok(plain(entry.url, result, next_due))
+            }
+        }
+    }
+
+    fn captured(
+        &self,
+        entry: FrontierEntry,
+        capture: &Capture,
+        parts: &[Capture],
+        tally: &mut CrawlTally,
+    ) -> Result<FetchCommit, PipelineError> {
+        let mut kept = Vec::with_capacity(parts.len());
+        for part in parts {
+            kept.push(self.house.archive.append(part, None)?);
+        }
+        let hint = with_parts(entry.hint.as_deref(), &kept);
+        let record = self.house.archive.append(capture, hint.as_deref())?;
+        let leads = leads(self.house, self.settings, self.attention, &entry, capture, self.now);
+        let mut found = leads.found;
+        tally.found += found.len() as u64;
+        let (habit, next_due) = self.next(&entry, &found, leads.observed)?;
+        // The store takes the validators of the next conditional request from an entry of the address itself.
+        found.push(validated(&entry, capture));
+        Ok(FetchCommit {
+            url: entry.url,
+            result: FetchResult::Captured { capture: record },
+            found,
+            next_due,
+            parts: kept,
+            habit,
+        })
+    }
+
+    fn unchanged(&self, entry: FrontierEntry, capture: &Capture) -> Result<FetchCommit, PipelineError> {
+        if let Some(last) = &entry.last {
+            self.house.archive.append_revisit(capture, last)?;
+        }
+        let (habit, next_due) = self.next(&entry, &[], None)?;
+        Ok(FetchCommit { habit, ..plain(entry.url, FetchResult::Unchanged, next_due) })
+    }
+
+    /// What is now known of the address's habit, and when to look at it again.
+    fn next(
+        &self,
+        entry: &FrontierEntry,
+        found: &[FrontierEntry],
+        told: Option<Observed>,
+    ) -> Result<(Option<Habit>, Option<Timestamp>), PipelineError> {
+        if entry.kind == CaptureKind::Article {
+            return Ok((None, self.again(entry)));
+        }
+        if !self.is_configured(entry) {
+            return Ok((None, None));
+        }
+        let known = Observed { found: entry.habit.found, hours: entry.habit.hours };
+        let observed = match entry.habit.looked_at {
+            // At the first look everything is new: only dates tell how fast it came.
+            None => told.unwrap_or(known),
+            Some(before) => {
+                let urls: Vec<&str> =
+                    found.iter().take(LOOKED_UP).map(|found| found.url.as_str()).collect();
+                let hours = self.now.duration_since(before).as_secs_f64() / 3600.0;
+                known.and(self.house.store.unknown(&urls)?, hours)
+            }
+        };
+        let leading = self.attention.leads(&entry.source);
+        let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
+        let habit =
+            Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
+        Ok((Some(habit), due))
+    }
+
+    /// When to look at an article again: only where it is known to be young.
+    fn again(&self, entry: &FrontierEntry) -> Option<Timestamp> {
+        let hint: EntryHint = serde_json::from_str(entry.hint.as_deref()?).ok()?;
+        let age = self.now.duration_since(hint.date?.instant);
+        let first = entry.last.as_ref().map_or(self.now, |last| last.fetched_at);
+        if age > YOUNG && entry.looks == 0 || self.now.duration_since(first) > YOUNG + YOUNG {
+            return None;
+        }
+        schedule::look_again(entry.looks, &self.settings.rhythm, entry.priority == HOT, self.now)
+    }
+
+    /// Whether an address is one that the configuration names, and not one that was found.
+    fn is_configured(&self, entry: &FrontierEntry) -> bool {
+        let outlet = self.house.sources.outlets.get(&entry.source);
+        match entry.kind {
+            CaptureKind::Platform => account_of(self.house, entry)
+                .is_some_and(|account| pantau_social::start(account).contains(&entry.url)),
+            CaptureKind::Section => outlet.is_some_and(|outlet| outlet.sections.contains(&entry.url)),
+            _ => true,
+        }
+    }
+}
+
+fn plain(url: String, result: FetchResult, next_due: Option<Timestamp>) -> FetchCommit {
+    FetchCommit { url, result, found: Vec::new(), next_due, parts: Vec::new(), habit: None }
+}
+
+/// Whether an answer brings what the last one brought.
+fn is_repeated(entry: &FrontierEntry, capture: &Capture, parts: &[Capture]) -> bool {
+    parts.is_empty()
+        && entry.last.as_ref().is_some_and(|last| {
+            last.status == capture.status && last.payload_sha256 == Archive::payload_sha256(&capture.body)
+        })
+}
+
+/// What the feed said, and which further pages there are.
+fn with_parts(hint: Option<&str>, parts: &[CaptureRecord]) -> Option<String> {
+    if parts.is_empty() {
+        return hint.map(str::to_owned);
+    }
+    let known = hint.and_then(|hint| serde_json::from_str::<EntryHint>(hint).ok()).unwrap_or_default();
+    let parts = parts.iter().map(|part| part.id.to_string()).collect();
+    serde_json::to_string(&EntryHint { parts, ..known }).ok()
+}
+
+/// The entry with what the answer gives for asking again on condition.
+fn validated(entry: &FrontierEntry, capture: &Capture) -> FrontierEntry {
+    FrontierEntry {
+        etag: capture.header("etag").map(str::to_owned),
+        last_modified: capture.header("last-modified").map(str::to_owned),
+        ..entry.clone()
+    }
+}
