@@ -26,6 +26,12 @@ use crate::{
 const ROBOTS_BYTES: usize = 512 * 1024;
 /// A host that wants to be left alone no longer than this is waited for; longer pauses put its addresses off.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// A body of which nothing came for so long is given up …
+const STALL: Duration = Duration::from_secs(10);
+/// … and one that after so many seconds …
+const DRIP_SECS: u64 = 5;
+/// … came more slowly than so many bytes a second: no line is that slow.
+const LEAST_RATE: u64 = 64;
 /// The least time before an address is asked again at once; doubled with each try.
 const SHORTEST_RETRY: Duration = Duration::from_millis(250);
 /// Requests at a time to a host that may be asked without delay.
@@ -294,14 +300,22 @@ impl Fetcher {
         };
         // Whoever was before us may have been told to leave the host alone.
         rest(&host).await?;
-        let asked =
-            self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send().await;
-        match asked {
-            Ok(response) => {
+        let begun = Instant::now();
+        let asking =
+            self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send();
+        let patience = host.patience().unwrap_or(self.settings.timeout);
+        match tokio::time::timeout(patience, asking).await {
+            Ok(Ok(response)) => {
+                host.took(begun.elapsed());
                 note(&host, &response, now, again);
                 Ok((response, place))
             }
-            Err(error) => {
+            Err(_) => {
+                let reason = format!("no answer in {} s from a host that is quicker", patience.as_secs());
+                host.ill(None, &reason, again);
+                Err(Outcome::failed(reason, false))
+            }
+            Ok(Err(error)) => {
                 host.ill(None, &words(&error), again);
                 // Whoever does not answer in time does not do so a second later.
                 let passing = !error.is_timeout() && !error.is_connect();
@@ -476,12 +490,20 @@ impl Fetcher {
             if permanent { Outcome::failed(reason, true) } else { Outcome::passing(reason, None) }
         };
         let mut body: Vec<u8> = Vec::new();
+        let begun = Instant::now();
         loop {
-            match response.chunk().await {
+            let Ok(chunk) = tokio::time::timeout(STALL, response.chunk()).await else {
+                return Err(Outcome::failed("the body stalled", false));
+            };
+            match chunk {
                 Ok(None) => break,
                 Ok(Some(chunk)) => {
                     gauge.take(&chunk).map_err(spoilt)?;
                     body.extend_from_slice(&chunk);
+                    let secs = begun.elapsed().as_secs();
+                    if secs >= DRIP_SECS && (body.len() as u64) < secs * LEAST_RATE {
+                        return Err(Outcome::failed("the body drips", false));
+                    }
                 }
                 Err(error) if error.is_timeout() => return Err(Outcome::failed(words(&error), false)),
                 Err(error) => return Err(Outcome::passing(words(&error), None)),

@@ -42,7 +42,16 @@ struct State {
     known: u32,
     until: Option<Instant>,
     reason: String,
+    /// Answers whose time was measured, at most [`MEASURED`].
+    measured: u32,
+    /// The longest of late, fading.
+    slowest: Duration,
 }
+
+/// So many answers must have been measured before a host's own speed is held against it.
+const MEASURED: u32 = 20;
+/// A host that has always been quicker than a tenth of this is not waited for longer than this.
+const LEAST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A host that failed at its last request, or that is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +80,20 @@ impl Host {
     pub(crate) fn pause(&self) -> Option<Duration> {
         let until = self.state().until;
         until.and_then(|until| until.checked_duration_since(Instant::now())).filter(|rest| !rest.is_zero())
+    }
+
+    /// Notes how long an answer took to begin.
+    pub(crate) fn took(&self, time: Duration) {
+        let mut state = self.state();
+        state.measured = (state.measured + 1).min(MEASURED);
+        state.slowest = time.max(state.slowest.mul_f32(0.98));
+    }
+
+    /// How long to wait for an answer to begin: ten times as long as it took of late, once that is known. A host that
+    /// answers everything at once and one page never shall not hold its places for the whole of the time allowed.
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        let state = self.state();
+        (state.measured >= MEASURED).then(|| (state.slowest * 10).max(LEAST_PATIENCE))
     }
 
     /// Notes an answer that shows the host is well. A pause that it asked for in another answer stays.
@@ -222,6 +245,18 @@ mod tests {
         assert!(host.pause().is_none());
         host.ill(None, "status 500", false);
         assert!(host.pause().is_some(), "half of the last twenty are");
+    }
+
+    #[tokio::test]
+    async fn patience_follows_what_the_host_did_of_late() {
+        let host = Hosts::new(1).get("e.example:80", None);
+        for _ in 0..MEASURED {
+            assert_eq!(host.patience(), None);
+            host.took(Duration::from_millis(40));
+        }
+        assert_eq!(host.patience(), Some(LEAST_PATIENCE));
+        host.took(Duration::from_secs(3));
+        assert_eq!(host.patience(), Some(Duration::from_secs(30)), "it may be slow at times");
     }
 
     #[tokio::test]

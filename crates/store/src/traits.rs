@@ -120,6 +120,59 @@ pub struct FetchCommit {
     pub parts: Vec<CaptureRecord>,
     /// What is now known of its habit; none: as it was.
     pub habit: Option<Habit>,
+    /// What a feed carries now.
+    pub feed: Option<FeedItems>,
+}
+
+/// What a feed carried when it was last read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedItems {
+    /// Its address.
+    pub url: String,
+    /// A digest of each entry's address, sorted.
+    pub items: Vec<u32>,
+    /// Another feed of the same source that carries the same.
+    pub same_as: Option<String>,
+}
+
+/// How a feed, sitemap or section page is doing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListState {
+    /// Its address.
+    pub url: String,
+    /// Its source.
+    pub source: SourceId,
+    /// What it is.
+    pub kind: CaptureKind,
+    /// When it is looked at next.
+    pub due: Option<Timestamp>,
+    /// Tries in a row that failed.
+    pub failures: u32,
+    /// What the last try came to, in words.
+    pub outcome: Option<String>,
+    /// New addresses an hour, as observed; none: not known yet.
+    pub hourly: Option<f64>,
+    /// When it was last looked at.
+    pub looked_at: Option<Timestamp>,
+    /// Where its newest capture came from, where that is another address.
+    pub moved_to: Option<String>,
+    /// Another feed that carries the same.
+    pub same_as: Option<String>,
+}
+
+/// How a source's articles were read on one day (Asia/Jakarta) of receiving.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingDay {
+    /// The source.
+    pub source: SourceId,
+    /// The day.
+    pub day: Date,
+    /// Pages read.
+    pub pages: u32,
+    /// Of these, pages without a date, with a short text or with one from metadata alone.
+    pub weak: u32,
+    /// Of these, pages without any text.
+    pub empty: u32,
 }
 
 /// A host in trouble.
@@ -356,6 +409,12 @@ pub trait Store: Send + Sync {
     fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError>;
     /// Hosts in trouble, in order of their names.
     fn hosts(&self) -> Result<Vec<HostState>, StoreError>;
+    /// What the feeds of a source carried when they were last read.
+    fn feeds_of(&self, source: &SourceId) -> Result<Vec<FeedItems>, StoreError>;
+    /// How feeds, sitemaps and section pages are doing, by source and address; at most 2,000.
+    fn lists(&self) -> Result<Vec<ListState>, StoreError>;
+    /// How articles were read since an instant, by source and day.
+    fn reading_days(&self, since: Timestamp) -> Result<Vec<ReadingDay>, StoreError>;
     /// What deserves to be looked at sooner: the ten outlets that were most often first with a story of three mentions
     /// and more since `first`, and the headlines of the twenty largest stories that are alive since `alive`.
     fn attention(

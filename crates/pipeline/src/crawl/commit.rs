@@ -7,14 +7,20 @@ use pantau_crawler::{
 };
 use pantau_domain::{Capture, CaptureKind};
 use pantau_normalizer::EntryHint;
-use pantau_store::{Archive, CaptureRecord, FetchCommit, FetchResult, FrontierEntry, Habit, Lease};
-use pantau_text::address;
+use pantau_store::{
+    Archive, CaptureRecord, FeedItems, FetchCommit, FetchResult, FrontierEntry, Habit, Lease,
+};
+use pantau_text::{address, shingle};
 
 use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::leads};
 use crate::{House, PipelineError};
 
 /// Addresses of one list that are looked up to learn how many of them are new.
 const LOOKED_UP: usize = 1_000;
+/// Entries of a feed that are compared with other feeds'.
+const ITEMS: usize = 200;
+/// Feeds that share fewer entries are not taken for the same.
+const SAME_LEAST: usize = 5;
 /// Articles older than this when they are first read are not looked at again: edits come early.
 const YOUNG: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -128,7 +134,11 @@ impl Desk<'_> {
         let leads = leads(self.house, self.settings, self.attention, &entry, capture, self.now);
         let mut found = leads.found;
         tally.found += found.len() as u64;
-        let (habit, next_due) = self.next(&entry, &found, leads.observed)?;
+        let (habit, mut next_due) = self.next(&entry, &found, leads.observed)?;
+        let feed = self.feed_items(&entry, &found)?;
+        if feed.as_ref().is_some_and(|feed| feed.same_as.is_some()) {
+            next_due = Some(schedule::later(self.now, 86_400));
+        }
         // The store takes the validators of the next conditional request from an entry of the address itself.
         found.push(validated(&entry, capture));
         Ok(FetchCommit {
@@ -138,6 +148,7 @@ impl Desk<'_> {
             next_due,
             parts: kept,
             habit,
+            feed,
         })
     }
 
@@ -180,6 +191,30 @@ impl Desk<'_> {
         Ok((Some(habit), due))
     }
 
+    /// What a feed carries now, and whether another feed of the source carries the same: then only one of them is
+    /// looked at, and the other once a day in case they part.
+    fn feed_items(
+        &self,
+        entry: &FrontierEntry,
+        found: &[FrontierEntry],
+    ) -> Result<Option<FeedItems>, PipelineError> {
+        if entry.kind != CaptureKind::Feed {
+            return Ok(None);
+        }
+        let digest = |url: &str| (shingle::hash64(url.as_bytes()) >> 32) as u32;
+        let mut items: Vec<u32> = found.iter().take(ITEMS).map(|found| digest(&found.url)).collect();
+        items.sort_unstable();
+        items.dedup();
+        let others = self.house.store.feeds_of(&entry.source)?;
+        let same_as = others
+            .into_iter()
+            .find(|other| {
+                other.url != entry.url && other.same_as.is_none() && are_same(&other.items, &items)
+            })
+            .map(|other| other.url);
+        Ok(Some(FeedItems { url: entry.url.clone(), items, same_as }))
+    }
+
     /// When to look at an article again: only where it is known to be young.
     fn again(&self, entry: &FrontierEntry) -> Option<Timestamp> {
         let hint: EntryHint = serde_json::from_str(entry.hint.as_deref()?).ok()?;
@@ -203,8 +238,14 @@ impl Desk<'_> {
     }
 }
 
+/// Whether two feeds carry the same: nine of ten of what either has.
+fn are_same(one: &[u32], other: &[u32]) -> bool {
+    let shared = one.iter().filter(|item| other.binary_search(item).is_ok()).count();
+    shared >= SAME_LEAST && shared * 10 >= one.len().max(other.len()) * 9
+}
+
 fn plain(url: String, result: FetchResult, next_due: Option<Timestamp>) -> FetchCommit {
-    FetchCommit { url, result, found: Vec::new(), next_due, parts: Vec::new(), habit: None }
+    FetchCommit { url, result, found: Vec::new(), next_due, parts: Vec::new(), habit: None, feed: None }
 }
 
 /// Whether an answer brings what the last one brought.

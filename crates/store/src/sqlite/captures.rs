@@ -142,12 +142,18 @@ pub(super) fn commit(
     }
     let inserted = mentions::insert_all(tx, now, "normalise", (capture, num), out)?;
     // A page gives one mention; what a platform's reply or a file gives is found by the mention's own capture.
-    if let [only] = out.mentions.as_slice() {
-        rows::run(
-            tx,
-            "UPDATE capture SET mention = (SELECT seq FROM mention WHERE id = ?2) WHERE num = ?1 AND kind = 'article'",
-            params![num, only.id.as_str()],
-        )?;
-    }
+    let only = out.mentions.first();
+    let reading = only.map_or(2, |mention| i64::from(mention.warnings.iter().any(|warning| is_weak(warning))));
+    rows::run(
+        tx,
+        "UPDATE capture SET mention = (SELECT seq FROM mention WHERE id = ?2), reading = ?3
+         WHERE num = ?1 AND kind = 'article'",
+        params![num, only.map(|mention| mention.id.as_str()), reading],
+    )?;
     Ok(inserted)
+}
+
+/// Whether a warning says that a page was read in part only. Many of these at once are a changed layout.
+fn is_weak(warning: &str) -> bool {
+    matches!(warning, "short_text" | "no_date" | "body_from_metadata" | "rule_failed")
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use pantau_domain::CaptureKind;
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::{captures, rows};
+use super::{captures, lists, rows};
 use crate::{FetchCommit, FetchResult, FrontierEntry, Habit, HostState, Lease, StoreError};
 
 const COLUMNS: &str = "url, source, kind, due, priority, etag, last_modified, failures, hint, looks, found, hours, \
@@ -212,6 +212,11 @@ pub(super) fn commit(
                 "UPDATE frontier SET found = ?2, hours = ?3, looked_at = ?4 WHERE url = ?1",
                 params![commit.url, habit.found, habit.hours, habit.looked_at.map(rows::micros)],
             )?;
+        }
+        if let Some(feed) = &commit.feed {
+            let source: String =
+                tx.query_row("SELECT source FROM frontier WHERE url = ?1", [&commit.url], |row| row.get(0))?;
+            lists::keep_feed(tx, &rows::word(&source)?, feed)?;
         }
         keep_validators(tx, commit)?;
         add(tx, &commit.found)?;

@@ -13,6 +13,7 @@ mod health;
 mod imports;
 mod indexing;
 mod labels;
+mod lists;
 mod mentions;
 mod outbox;
 mod reading;
@@ -34,8 +35,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use checkpoint::Checkpointer;
 
 use crate::{
-    BriefFilter, CaptureRecord, Counts, Fault, FetchCommit, FrontierEntry, History, HostState, ImportState,
-    Indexable, Inserted, Lease, Normalised, Renewed, Store, StoreError,
+    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, History, HostState, ImportState,
+    Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store, StoreError,
 };
 
 /// Idle read connections kept open. Each holds up to 8 MB of pages; more readers than that open their own for a
@@ -156,6 +157,18 @@ impl Store for SqliteStore {
 
     fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError> {
         self.write(|tx| frontier::set_hosts(tx, now, process, hosts))
+    }
+
+    fn feeds_of(&self, source: &SourceId) -> Result<Vec<FeedItems>, StoreError> {
+        self.read(|db| lists::feeds_of(db, source))
+    }
+
+    fn lists(&self) -> Result<Vec<ListState>, StoreError> {
+        self.read(lists::lists)
+    }
+
+    fn reading_days(&self, since: Timestamp) -> Result<Vec<ReadingDay>, StoreError> {
+        self.read(|db| lists::reading_days(db, since))
     }
 
     fn attention(

@@ -18,6 +18,8 @@ CREATE TABLE host (
 
 -- What an article's page gave, and what it was before it was edited.
 ALTER TABLE capture ADD COLUMN mention INTEGER REFERENCES mention (seq);
+ALTER TABLE capture ADD COLUMN reading INTEGER;                      -- 0: well read, 1: parts are missing, 2: no text
+CREATE INDEX capture_articles ON capture (fetched_at) WHERE kind = 'article';
 CREATE INDEX capture_mention ON capture (mention) WHERE mention IS NOT NULL;
 ALTER TABLE mention ADD COLUMN revisions INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE revision (
@@ -31,3 +33,13 @@ CREATE TABLE revision (
     removed INTEGER NOT NULL
 );
 CREATE INDEX revision_seq ON revision (seq);
+
+-- Lists (feeds, sitemaps, section pages) as they are doing, and what each feed carried last.
+CREATE INDEX frontier_lists ON frontier (source, url) WHERE kind IN ('feed', 'sitemap', 'section');
+CREATE TABLE feed (
+    url     TEXT PRIMARY KEY,
+    source  TEXT NOT NULL,
+    items   BLOB NOT NULL,                  -- little-endian u32, a digest of each entry's address
+    same_as TEXT                            -- another feed that carries the same
+);
+CREATE INDEX feed_source ON feed (source);

@@ -91,7 +91,7 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     assert!(claim(store, now(), &lease("two"), 10).is_empty());
 
     let commit =
-        |url: &str, result, found, next_due| FetchCommit { url: url.into(), result, found, next_due, parts: vec![], habit: None };
+        |url: &str, result, found, next_due| FetchCommit { url: url.into(), result, found, next_due, parts: vec![], habit: None, feed: None };
     let mut own = a.clone();
     own.etag = Some("\"e1\"".into());
     let new = entry("https://a.example/berita", now(), 9);
@@ -146,6 +146,7 @@ fn a_lease_that_ran_out_is_free(store: &dyn Store) {
         next_due: Some(later(700)),
         parts: vec![],
         habit: None,
+        feed: None,
     };
     assert_eq!(store.commit_fetches(&lease("dead"), later(62), std::slice::from_ref(&commit)).unwrap(), 0);
     assert_eq!(store.commit_fetches(&heir, later(62), &[commit]).unwrap(), 1);
@@ -163,6 +164,7 @@ fn captures_are_normalised_once(store: &dyn Store) {
         next_due: None,
         parts: vec![],
         habit: None,
+        feed: None,
     };
     store.commit_fetches(&lease("fetch"), now(), &[commit]).unwrap();
     assert_eq!(store.next_frontier_due().unwrap(), None);
