@@ -50,6 +50,30 @@ pub(crate) fn group() -> anyhow::Result<ExitCode> {
     Ok(code(lines.len(), failed))
 }
 
+/// Memory that a PDF may ask for, in bytes: the largest real newspaper tried took a tenth of it.
+#[cfg(unix)]
+const PDF_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
+/// Seconds of computing that a PDF may ask for.
+#[cfg(unix)]
+const PDF_SECONDS: u64 = 60;
+
+/// The text of one PDF. A hostile one ends this process and no other.
+pub(crate) fn read_pdf() -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    {
+        use rlimit::Resource;
+        Resource::AS.set(PDF_MEMORY, PDF_MEMORY)?;
+        Resource::CPU.set(PDF_SECONDS, PDF_SECONDS)?;
+        Resource::CORE.set(0, 0)?;
+    }
+    let mut bytes = Vec::new();
+    let limit = pantau_normalizer::import::pdf::MAX_BYTES as u64 + 1;
+    std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+    let answer = pantau_normalizer::import::pdf::read(bytes);
+    super::print([serde_json::to_string(&answer)?])?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn clock() -> anyhow::Result<Arc<dyn Clock>> {
     Ok(Arc::new(WallClock::from_environment()?.0))
 }
