@@ -110,7 +110,7 @@ fn clippings_and_transcripts_of_a_folder_are_found_with_medium_page_and_time() {
 #[test]
 fn what_cannot_be_read_is_named_and_can_be_mended() {
     let scratch = Scratch::new();
-    for file in ["pictures-only.pdf", "locked.pdf", "bomb.pdf"] {
+    for file in ["pictures-only.pdf", "locked.pdf"] {
         std::fs::copy(fixtures().join(file), scratch.path(file)).unwrap();
     }
     // A page tree that holds itself: the reader's own process runs out of depth, ours goes on.
@@ -120,13 +120,13 @@ fn what_cannot_be_read_is_named_and_can_be_mended() {
     );
     scratch.write("rusak.docx", "PK\u{3}\u{4} nothing");
     scratch.write("catatan.txt", "Rapat Warga\n\nRapat warga membahas irigasi.");
-    let names = ["pictures-only.pdf", "locked.pdf", "bomb.pdf", "loop.pdf", "rusak.docx", "catatan.txt"];
+    let names = ["pictures-only.pdf", "locked.pdf", "loop.pdf", "rusak.docx", "catatan.txt"];
     let mut args = vec!["import", "--json"];
     args.extend(names);
     let output = scratch.pantau(&args).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "nothing could be read");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let words = ["pictures only", "password", "overwhelm", "overwhelm", "damaged", "names no source"];
+    let words = ["pictures only", "password", "overwhelm", "damaged", "names no source"];
     for ((file, name), word) in report["files"].as_array().unwrap().iter().zip(names).zip(words) {
         assert_eq!((&file["new"], &file["rejected"]), (&json!(0), &json!(1)), "{name}: {file}");
         assert!(rejected(file).contains(word), "{name}: {file}");

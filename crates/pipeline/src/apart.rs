@@ -9,7 +9,7 @@ use std::{
 
 use pantau_normalizer::import::pdf::{PdfFault, PdfText};
 
-/// How long a file may take. The largest real newspaper tried took a tenth of it.
+/// How long a file may take by the clock, where the machine is busy; its share of computing is bounded below that.
 const TIME: Duration = Duration::from_secs(60);
 /// The most bytes that an answer may have.
 const ANSWER_BYTES: u64 = 64 * 1024 * 1024;

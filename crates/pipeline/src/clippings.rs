@@ -11,7 +11,7 @@ use pantau_normalizer::import::{
     clipping::{self, ClippingContext, ClippingKind, ClippingRead, KnownOutlet},
     pdf,
 };
-use pantau_store::{Inserted, Normalised};
+use pantau_store::{CaptureRecord, Inserted, Normalised};
 
 use crate::{
     House, PipelineError, Progress, apart,
@@ -105,24 +105,36 @@ pub(crate) fn file(
         }
         Err(reason) => (Normalised { mentions: Vec::new(), rejects: vec![(None, reason)] }, false),
     };
+    settle(house, record.as_ref(), whole, &out, &mut tally)?;
+    let Inserted { new, known, rejected } = tally.inserted;
+    progress.end(&format!("{new} new, {known} known, {rejected} rejected"));
+    Ok(tally)
+}
+
+/// Counts what became of a file, names its faults, and commits it where it was read as a whole.
+fn settle(
+    house: &House,
+    record: Option<&CaptureRecord>,
+    whole: bool,
+    out: &Normalised,
+    tally: &mut ImportTally,
+) -> Result<(), PipelineError> {
     tally.lines = (out.mentions.len() + out.rejects.len()) as u64;
     for (row, reason) in &out.rejects {
         tally.count(reason);
         if record.is_some() {
             let place = row.map(|row| format!(":{row}")).unwrap_or_default();
-            let subject = format!("{}{place}", path.display());
+            let subject = format!("{}{place}", tally.file.display());
             house.store.note_fault(house.now(), "import", &subject, reason)?;
         }
     }
-    tally.inserted = match &record {
+    tally.inserted = match record {
         Some(record) if whole => {
-            house.store.commit_import(house.now(), &record.id, tally.lines, true, &out)?
+            house.store.commit_import(house.now(), &record.id, tally.lines, true, out)?
         }
         _ => Inserted { new: out.mentions.len() as u64, known: 0, rejected: out.rejects.len() as u64 },
     };
-    let Inserted { new, known, rejected } = tally.inserted;
-    progress.end(&format!("{new} new, {known} known, {rejected} rejected"));
-    Ok(tally)
+    Ok(())
 }
 
 /// The outer error is ours, the inner one the file's.

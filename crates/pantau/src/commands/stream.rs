@@ -50,21 +50,26 @@ pub(crate) fn group() -> anyhow::Result<ExitCode> {
     Ok(code(lines.len(), failed))
 }
 
-/// Memory that a PDF may ask for, in bytes: the largest real newspaper tried took a tenth of it.
+/// Addresses that a PDF's reader may ask for, in bytes, the program itself counted. A guess above what files of dozens
+/// of pages need.
 #[cfg(unix)]
-const PDF_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
-/// Seconds of computing that a PDF may ask for.
+const PDF_MEMORY: u64 = 1024 * 1024 * 1024;
+/// Seconds of computing that a PDF may ask for: some hundreds of pages.
 #[cfg(unix)]
-const PDF_SECONDS: u64 = 60;
+const PDF_SECONDS: u64 = 30;
 
 /// The text of one PDF. A hostile one ends this process and no other.
 pub(crate) fn read_pdf() -> anyhow::Result<ExitCode> {
     #[cfg(unix)]
     {
         use rlimit::Resource;
-        Resource::AS.set(PDF_MEMORY, PDF_MEMORY)?;
-        Resource::CPU.set(PDF_SECONDS, PDF_SECONDS)?;
-        Resource::CORE.set(0, 0)?;
+        for (resource, most) in
+            [(Resource::AS, PDF_MEMORY), (Resource::CPU, PDF_SECONDS), (Resource::CORE, 0)]
+        {
+            // Whoever started us may have set less already.
+            let most = most.min(resource.get_hard()?);
+            resource.set(most, most)?;
+        }
     }
     let mut bytes = Vec::new();
     let limit = pantau_normalizer::import::pdf::MAX_BYTES as u64 + 1;

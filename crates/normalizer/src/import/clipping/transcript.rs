@@ -83,7 +83,7 @@ fn is_full(text: &str) -> bool {
 
 /// A time of a transcript as people write it: `00:12:30`.
 pub(super) fn clock(secs: f64) -> String {
-    let whole = secs.max(0.0).min(1e9) as u64;
+    let whole = secs.clamp(0.0, 1e9) as u64;
     format!("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
