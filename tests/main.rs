@@ -12,6 +12,7 @@
 mod cli;
 mod crawl;
 mod demo;
+mod imports;
 mod kill;
 mod real;
 mod scratch;

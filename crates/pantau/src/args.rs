@@ -54,6 +54,16 @@ pub(crate) enum FormatChoice {
     Jsonl,
     /// Comma-, semicolon- or tab-separated with a header row
     Csv,
+    /// A clipping as PDF with text
+    Pdf,
+    /// A clipping as Word document
+    Docx,
+    /// A clipping as plain text
+    Txt,
+    /// A transcript with times, SubRip
+    Srt,
+    /// A transcript with times, WebVTT
+    Vtt,
 }
 
 /// A format of an edition.
@@ -126,12 +136,27 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DAY", value_parser = day)]
         since: Option<Date>,
     },
-    /// Import files and folders of mentions
+    /// Import files and folders: mentions, clippings, transcripts
     ///
-    /// JSON lines (also gzipped) and CSV with a header row. The file is archived once, its lines point into it;
-    /// a second import of the same lines adds nothing.
+    /// Mentions: JSON lines (also gzipped) and CSV with a header row.
+    /// Clippings of newspapers: PDF with text, Word (.docx) or plain text (.txt), one article a file.
+    /// Transcripts of television and radio: .srt or .vtt; chapters or long silences part them into reports.
     ///
-    /// Example: pantau import dump/news.jsonl.gz clippings.csv
+    /// What is known of a clipping or transcript stands, first found first taken,
+    ///   in lines at its top (in a .vtt: in a NOTE), up to an empty line:
+    ///       Media: Harian Contoh
+    ///       Tanggal: 12 Maret 2026
+    ///       Halaman: 7
+    ///     further Medium (cetak, tv, radio), Jam, Edisi, Judul, Penulis, Rubrik, Acara, URL; English works too;
+    ///   in a text file of the same name beside it that holds only such lines (kliping.pdf, kliping.txt), for a
+    ///     transcript also with its chapters: 00:12:30 Banjir surut;
+    ///   in its name: 2026-03-12_harian-contoh_hal-7.pdf, 2026-03-12T18-30_tv-contoh.srt;
+    ///   in --source.
+    ///
+    /// A file is archived once, its mentions point into it; a second import of the same files adds nothing.
+    /// What cannot be read is named with its reason, here and by `pantau doctor`.
+    ///
+    /// Example: pantau import dump/news.jsonl.gz kliping/2026-03 siaran/2026-03-12T18-30_tv-contoh.srt
     #[command(verbatim_doc_comment)]
     Import {
         #[command(flatten)]
@@ -142,7 +167,7 @@ pub(crate) enum Command {
         /// How the files are to be read
         #[arg(long, value_enum, default_value = "auto")]
         format: FormatChoice,
-        /// The source of lines that name none
+        /// The source of lines and files that name none
         #[arg(long, value_name = "ID")]
         source: Option<SourceId>,
         /// Read and count, write nothing
@@ -268,6 +293,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// The text of a PDF: the file in, JSON out, within limits of memory and time; `import` calls it
+    #[command(hide = true)]
+    ReadPdf,
     /// Main text, title, author and date of pages: JSON lines in, JSON lines out
     Extract,
     /// Entries of feeds: JSON lines in, JSON lines out

@@ -1,4 +1,5 @@
-//! Files become mentions: archived once as they are, then read line by line; a kill goes on where it stopped.
+//! Files become mentions: archived once as they are, then read line by line; a kill goes on where it stopped. Clippings
+//! and transcripts are read as a whole.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -8,10 +9,10 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 use pantau_domain::{SourceClass, SourceId};
-use pantau_normalizer::import::{CsvReader, ImportContext, read_json_line};
+use pantau_normalizer::import::{CsvReader, ImportContext, clipping::ClippingKind, read_json_line};
 use pantau_store::{Archive, CaptureRecord, Inserted, Normalised};
 
-use crate::{House, PipelineError, Progress};
+use crate::{House, PipelineError, Progress, clippings};
 
 /// Lines committed together.
 const BATCH: usize = 2000;
@@ -30,6 +31,8 @@ pub enum Format {
     JsonLines,
     /// Comma-, semicolon- or tab-separated with a header row.
     Csv,
+    /// A clipping or a transcript.
+    Clipping(ClippingKind),
 }
 
 /// What to import and how.
@@ -41,6 +44,9 @@ pub struct ImportSettings {
     pub source: Option<SourceId>,
     /// Reads and counts, but writes nothing.
     pub dry_run: bool,
+    /// The program that reads PDFs in a process of its own: called with `read-pdf`, it takes a file on its standard
+    /// input and writes the text as JSON. Without one they are read here, with no limits of memory and time.
+    pub reader: Option<PathBuf>,
 }
 
 /// What became of one file.
@@ -58,7 +64,27 @@ pub struct ImportTally {
     pub seen_before: bool,
 }
 
-/// Files to import: those named, and all that lie in named folders (`.jsonl`, `.json`, `.csv`, `.tsv`, also `.gz`), in order.
+impl ImportTally {
+    /// Counts a reason of rejection; the first fifty are told apart.
+    pub(crate) fn count(&mut self, reason: &str) {
+        let room = self.reasons.len() < 50;
+        match self.reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, count)) => *count += 1,
+            None if room => self.reasons.push((reason.to_owned(), 1)),
+            None => {}
+        }
+    }
+}
+
+/// The deepest folder inside of a named folder.
+const MAX_DEPTH: usize = 8;
+/// Ends of names that are imported from folders.
+const ENDS: &[&str] =
+    &[".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".pdf", ".docx", ".doc", ".txt", ".srt", ".vtt"];
+
+/// Files to import: those named, and all that lie in named folders and the folders inside (`.jsonl`, `.json`, `.csv`,
+/// `.tsv`, also `.gz`; `.pdf`, `.docx`, `.txt`, `.srt`, `.vtt`), in order. Side files of clippings are left out: they
+/// are read with their clipping.
 ///
 /// # Errors
 /// Where a path cannot be read.
@@ -68,25 +94,38 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PipelineError> {
         let failed = |source| PipelineError::File { path: path.clone(), source };
         if path.metadata().map_err(failed)?.is_dir() {
             let mut inside = Vec::new();
-            for entry in path.read_dir().map_err(failed)? {
-                let inner = entry.map_err(failed)?.path();
-                if inner.is_file() && is_importable(&inner) {
-                    inside.push(inner);
-                }
-            }
+            walk(path, 0, &mut inside)?;
             inside.sort();
             found.extend(inside);
-        } else {
+        } else if !clippings::is_side_file(path).map_err(failed)? {
             found.push(path.clone());
         }
     }
     Ok(found)
 }
 
+/// Files inside a folder. A folder that is a link is not followed, since it may lead back.
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), PipelineError> {
+    let failed = |source| PipelineError::File { path: folder.to_owned(), source };
+    for entry in folder.read_dir().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
+            if depth < MAX_DEPTH {
+                walk(&path, depth + 1, found)?;
+            }
+        } else if path.is_file() && is_importable(&path) && !clippings::is_side_file(&path).map_err(failed)? {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
 fn is_importable(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // Word leaves `~$name.docx` beside a document that is open.
     let bare = name.strip_suffix(".gz").unwrap_or(&name);
-    [".jsonl", ".json", ".ndjson", ".csv", ".tsv"].iter().any(|end| bare.ends_with(end))
+    !name.starts_with(['~', '.']) && ENDS.iter().any(|end| bare.ends_with(end))
 }
 
 /// Imports one file.
@@ -103,8 +142,16 @@ pub fn file(
     let bytes = path.metadata().map_err(failed)?.len();
     progress.begin(&format!("import {}", path.display()), None);
     tracing::info!(file = %path.display(), bytes, "import");
+    let clipping = match settings.format {
+        Format::Auto => clippings::kind(path).map_err(failed)?,
+        Format::Clipping(kind) => Some(kind),
+        Format::JsonLines | Format::Csv => None,
+    };
+    if let Some(kind) = clipping {
+        return clippings::file(house, path, kind, settings, progress);
+    }
     let mut tally = ImportTally { file: path.to_owned(), ..ImportTally::default() };
-    let record = if settings.dry_run { None } else { Some(archived(house, path)?) };
+    let record = if settings.dry_run { None } else { Some(archived(house, path, None)?) };
     let mut start = 0;
     if let Some(record) = &record {
         let state = house.store.begin_import(house.now(), record)?;
@@ -151,15 +198,20 @@ pub fn file(
     Ok(tally)
 }
 
-/// The file's capture: the one it has, where the same bytes were archived before, else a new one.
-fn archived(house: &House, path: &Path) -> Result<CaptureRecord, PipelineError> {
+/// The file's capture: the one it has, where the same bytes were archived before, else a new one. Whose words it
+/// carries is looked up in it where it is not given.
+pub(crate) fn archived(
+    house: &House,
+    path: &Path,
+    class: Option<SourceClass>,
+) -> Result<CaptureRecord, PipelineError> {
     let id = Archive::file_id(path)?;
     if let Some(record) = house.store.capture(&id)? {
         return Ok(record);
     }
     let failed = |source| PipelineError::File { path: path.to_owned(), source };
     let source: SourceId = "import".parse().map_err(|_| PipelineError::Worker { stage: "import" })?;
-    let class = class_of(path).map_err(failed)?;
+    let class = class.map_or_else(|| class_of(path), Ok).map_err(failed)?;
     let record = house.archive.append_file(path, &source, class, house.now())?;
     house.archive.flush()?;
     Ok(record)
@@ -271,12 +323,7 @@ impl Run<'_> {
         out: &Normalised,
     ) -> Result<(), PipelineError> {
         for (row, reason) in &out.rejects {
-            let room = self.tally.reasons.len() < 50;
-            match self.tally.reasons.iter_mut().find(|(known, _)| known == reason) {
-                Some((_, count)) => *count += 1,
-                None if room => self.tally.reasons.push((reason.clone(), 1)),
-                None => {}
-            }
+            self.tally.count(reason);
             if self.record.is_some() {
                 let subject = format!("{}:{}", self.path.display(), row.unwrap_or(0));
                 self.house.store.note_fault(self.house.now(), "import", &subject, reason)?;

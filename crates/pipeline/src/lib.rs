@@ -5,6 +5,8 @@
 //! needs; [`crawl`], [`import`], [`process`], [`editions`], [`outbox`] are the steps; [`service`] runs them on
 //! their timetable until it is told to stop; [`doctor`] says what is wrong.
 
+mod apart;
+mod clippings;
 pub mod crawl;
 pub mod doctor;
 pub mod editions;

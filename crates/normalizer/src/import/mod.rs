@@ -1,7 +1,9 @@
 //! Rows of imported files as mentions.
 
+pub mod clipping;
 mod csv;
 mod fields;
+pub mod pdf;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -2,8 +2,10 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::Context;
 use jiff::civil::Date;
 use pantau_domain::{SourceId, time};
+use pantau_normalizer::import::clipping::ClippingKind;
 use pantau_pipeline::{
     crawl,
     import::{self, Format, ImportSettings, ImportTally},
@@ -57,9 +59,14 @@ pub(crate) fn import(
             FormatChoice::Auto => Format::Auto,
             FormatChoice::Jsonl => Format::JsonLines,
             FormatChoice::Csv => Format::Csv,
+            FormatChoice::Pdf => Format::Clipping(ClippingKind::Pdf),
+            FormatChoice::Docx => Format::Clipping(ClippingKind::Docx),
+            FormatChoice::Txt => Format::Clipping(ClippingKind::Text),
+            FormatChoice::Srt | FormatChoice::Vtt => Format::Clipping(ClippingKind::Transcript),
         },
         source,
         dry_run,
+        reader: Some(std::env::current_exe().context("this program's own file")?),
     };
     let bars = Bars::new();
     let mut tallies = Vec::new();

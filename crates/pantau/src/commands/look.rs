@@ -3,7 +3,9 @@
 use std::{collections::HashMap, process::ExitCode};
 
 use jiff::civil::Date;
-use pantau_domain::{Brief, Issue, Mention, MentionId, Platform, Population, Tone, edition::Period};
+use pantau_domain::{
+    Brief, Issue, Mention, MentionId, MentionKind, Platform, Population, Tone, edition::Period,
+};
 use pantau_index::{Query, Sort};
 use pantau_pipeline::{House, editions};
 use pantau_report::Names;
@@ -115,6 +117,16 @@ pub(crate) fn mention_json(mention: &Mention, brief: &Brief) -> Value {
         }
         if let Some(reply_to) = &mention.reply_to {
             put("reply_to", json!(reply_to));
+        }
+        if let Some(section) = &mention.section {
+            put("section", json!(section));
+        }
+        // Where a clipping or a broadcast can be looked up: medium, page, edition, times. What an import gave for
+        // other kinds are mostly labels of other people's models, which are not ours to show.
+        if matches!(mention.kind, MentionKind::Print | MentionKind::Broadcast) {
+            for (key, value) in &mention.extra {
+                object.entry(key.clone()).or_insert_with(|| value.clone());
+            }
         }
     }
     value

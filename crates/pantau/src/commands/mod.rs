@@ -39,6 +39,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Send { place, edition, to, json } => publish::send(&place, edition, to.as_deref(), json),
         Command::Run { place, stages } => serve::run(&place, &stages),
         Command::Serve { place } => serve::serve(&place),
+        Command::ReadPdf => stream::read_pdf(),
         Command::Extract => stream::extract(),
         Command::Feed => stream::feed(),
         Command::Annotate => stream::annotate(),

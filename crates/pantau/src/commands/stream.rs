@@ -50,6 +50,35 @@ pub(crate) fn group() -> anyhow::Result<ExitCode> {
     Ok(code(lines.len(), failed))
 }
 
+/// Addresses that a PDF's reader may ask for, in bytes, the program itself counted. A guess above what files of dozens
+/// of pages need.
+#[cfg(unix)]
+const PDF_MEMORY: u64 = 1024 * 1024 * 1024;
+/// Seconds of computing that a PDF may ask for: some hundreds of pages.
+#[cfg(unix)]
+const PDF_SECONDS: u64 = 30;
+
+/// The text of one PDF. A hostile one ends this process and no other.
+pub(crate) fn read_pdf() -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    {
+        use rlimit::Resource;
+        for (resource, most) in
+            [(Resource::AS, PDF_MEMORY), (Resource::CPU, PDF_SECONDS), (Resource::CORE, 0)]
+        {
+            // Whoever started us may have set less already.
+            let most = most.min(resource.get_hard()?);
+            resource.set(most, most)?;
+        }
+    }
+    let mut bytes = Vec::new();
+    let limit = pantau_normalizer::import::pdf::MAX_BYTES as u64 + 1;
+    std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+    let answer = pantau_normalizer::import::pdf::read(bytes);
+    super::print([serde_json::to_string(&answer)?])?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn clock() -> anyhow::Result<Arc<dyn Clock>> {
     Ok(Arc::new(WallClock::from_environment()?.0))
 }
