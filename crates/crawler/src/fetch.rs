@@ -301,8 +301,7 @@ impl Fetcher {
         // Whoever was before us may have been told to leave the host alone.
         rest(&host).await?;
         let begun = Instant::now();
-        let asking =
-            self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send();
+        let asking = self.client.get(keyed(request, url, at_home)).headers(headers(request, at_home)).send();
         let patience = host.patience().unwrap_or(self.settings.timeout);
         match tokio::time::timeout(patience, asking).await {
             Ok(Ok(response)) => {
@@ -483,7 +482,10 @@ impl Fetcher {
         coding: &Coding,
     ) -> Result<(Vec<u8>, Option<Vec<u8>>), Outcome> {
         if let Coding::Other(name) = coding {
-            return Err(Outcome::failed(format!("the body is packed as `{name}`, which was not asked for"), true));
+            return Err(Outcome::failed(
+                format!("the body is packed as `{name}`, which was not asked for"),
+                true,
+            ));
         }
         let mut gauge = Gauge::new(coding, self.settings.body_bytes);
         let spoilt = |(reason, permanent): (String, bool)| {

@@ -26,6 +26,7 @@ pub mod digest;
 mod dispatch;
 pub mod edition;
 mod error;
+pub mod health;
 mod ids;
 mod mention;
 mod source;

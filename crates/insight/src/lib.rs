@@ -27,6 +27,7 @@
 pub mod digest;
 pub mod error;
 pub mod group;
+pub mod health;
 pub mod rank;
 pub mod stats;
 pub mod stream;

@@ -343,6 +343,23 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Make every mention again from the archive and hold it against the store
+    ///
+    /// What lies in the archive and is not in the store is registered first, so that a lost store comes back. Where
+    /// readers have become better, mentions change; `pantau process` labels and indexes them then.
+    ///
+    /// Example: pantau reprocess --since 2026-03-01
+    #[command(verbatim_doc_comment)]
+    Reprocess {
+        #[command(flatten)]
+        place: Place,
+        /// Only what was received on or after this day
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        since: Option<Date>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Say plainly what is wrong: store, index, sources, outbox
     Doctor {
         #[command(flatten)]

@@ -15,7 +15,7 @@ use pantau_store::{CaptureRecord, Inserted, Normalised};
 
 use crate::{
     House, PipelineError, Progress, apart,
-    import::{ImportSettings, ImportTally, archived},
+    import::{How, ImportSettings, ImportTally, archived},
 };
 
 /// The largest side file, in bytes.
@@ -61,9 +61,15 @@ pub(crate) fn file(
 ) -> Result<ImportTally, PipelineError> {
     let failed = |source| PipelineError::File { path: path.to_owned(), source };
     let mut tally = ImportTally { file: path.to_owned(), ..ImportTally::default() };
+    let side = side_file(path).map_err(failed)?;
+    let side_capture = match &side {
+        Some(side) if !settings.dry_run => Some(side_archived(house, side)?),
+        _ => None,
+    };
+    let how = How { side: side_capture.clone(), ..How::of(settings) };
     let record = match settings.dry_run {
         true => None,
-        false => Some(archived(house, path, Some(SourceClass::Outlet))?),
+        false => Some(archived(house, path, Some(SourceClass::Outlet), &how)?),
     };
     if let Some(record) = &record {
         let state = house.store.begin_import(house.now(), record)?;
@@ -76,12 +82,6 @@ pub(crate) fn file(
             return Ok(tally);
         }
     }
-    let side = side_file(path).map_err(failed)?;
-    let side_capture = match &side {
-        Some(side) if !settings.dry_run => Some(side_archived(house, side)?),
-        _ => None,
-    };
-    let side = side.map(std::fs::read).transpose().map_err(failed)?;
     let import = ImportContext {
         capture: match &record {
             Some(record) => record.id.clone(),
@@ -90,25 +90,55 @@ pub(crate) fn file(
         seen_at: record.as_ref().map_or_else(|| house.now(), |record| record.fetched_at),
         source: settings.source.clone(),
     };
+    let (out, whole) = whole(house, path, kind, settings, &import, side_capture.as_ref())?;
+    settle(house, record.as_ref(), whole, &out, &mut tally)?;
+    let Inserted { new, known, rejected } = tally.inserted;
+    progress.end(&format!("{new} new, {known} known, {rejected} rejected"));
+    Ok(tally)
+}
+
+/// What a file holds, and whether it could be read as a whole.
+fn whole(
+    house: &House,
+    path: &Path,
+    kind: ClippingKind,
+    settings: &ImportSettings,
+    import: &ImportContext,
+    side_capture: Option<&CaptureId>,
+) -> Result<(Normalised, bool), PipelineError> {
+    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let side = side_file(path).map_err(failed)?.map(std::fs::read).transpose().map_err(failed)?;
     let context = ClippingContext {
-        import: &import,
+        import,
         name: &name(path),
         side: side.as_deref(),
-        side_capture: side_capture.as_ref(),
+        side_capture,
         outlets: &known(house),
     };
-    let read = read(path, kind, settings, &context).map_err(failed)?;
-    let (out, whole) = match read {
+    Ok(match read(path, kind, settings, &context).map_err(failed)? {
         Ok(read) => {
             let rejects = read.rejects.into_iter().map(|reject| (Some(reject.row), reject.reason)).collect();
             (Normalised { mentions: read.mentions, rejects }, true)
         }
         Err(reason) => (Normalised { mentions: Vec::new(), rejects: vec![(None, reason)] }, false),
+    })
+}
+
+/// What an archived clipping or transcript holds.
+pub(crate) fn read_again(
+    house: &House,
+    path: &Path,
+    kind: ClippingKind,
+    settings: &ImportSettings,
+    record: &CaptureRecord,
+    side_capture: Option<&CaptureId>,
+) -> Result<Normalised, PipelineError> {
+    let import = ImportContext {
+        capture: record.id.clone(),
+        seen_at: record.fetched_at,
+        source: settings.source.clone(),
     };
-    settle(house, record.as_ref(), whole, &out, &mut tally)?;
-    let Inserted { new, known, rejected } = tally.inserted;
-    progress.end(&format!("{new} new, {known} known, {rejected} rejected"));
-    Ok(tally)
+    Ok(whole(house, path, kind, settings, &import, side_capture)?.0)
 }
 
 /// Counts what became of a file, names its faults, and commits it where it was read as a whole.
@@ -170,7 +200,8 @@ fn read(
 
 /// The side file's capture; it is an import of its own, without lines.
 fn side_archived(house: &House, side: &Path) -> Result<CaptureId, PipelineError> {
-    let record = archived(house, side, Some(SourceClass::Outlet))?;
+    let how = How { beside: true, ..How::default() };
+    let record = archived(house, side, Some(SourceClass::Outlet), &how)?;
     let state = house.store.begin_import(house.now(), &record)?;
     if !state.complete {
         house.store.commit_import(house.now(), &record.id, 0, true, &Normalised::default())?;

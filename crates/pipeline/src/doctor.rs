@@ -3,7 +3,7 @@
 use pantau_domain::DispatchState;
 use serde::Serialize;
 
-use crate::{House, PipelineError, editions};
+use crate::{House, PipelineError, health};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -55,6 +55,7 @@ const FAULTS: usize = 200;
 pub fn examine(house: &House) -> Result<Report, PipelineError> {
     let counts = house.store.counts()?;
     let index_documents = house.index.count();
+    let now = house.now();
     let mut findings = Vec::new();
     let mut say = |weight, text: String| findings.push(Finding { weight, text });
     for text in house.store.check()? {
@@ -90,8 +91,22 @@ pub fn examine(house: &House) -> Result<Report, PipelineError> {
         );
         say(Weight::Warning, text);
     }
-    for (source, day) in editions::fallen_silent(house)? {
-        say(Weight::Warning, format!("source `{source}` has been silent since {day}"));
+    for alarm in health::alarms(house)? {
+        say(Weight::Warning, format!("source `{}` {}", alarm.source, health::words(&alarm.kind)));
+    }
+    for host in house.store.hosts()?.into_iter().filter(|host| host.until > now) {
+        let text = format!(
+            "host `{}` is left alone until {}: {} ({} failures in a row)",
+            host.host, host.until, host.reason, host.failures
+        );
+        say(Weight::Warning, text);
+    }
+    for list in house.store.lists()? {
+        if let Some(other) = &list.same_as {
+            let text =
+                format!("feed `{}` carries the same as `{other}`: it is looked at once a day", list.url);
+            say(Weight::Note, text);
+        }
     }
     for fault in house.store.faults(FAULTS)? {
         let text = format!(

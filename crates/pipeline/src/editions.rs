@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pantau_domain::{
-    Brief, Edition, EditionId, MentionId, Population, SourceId, StoryId,
+    Brief, Edition, EditionId, MentionId, Population, StoryId,
     digest::Digest,
     edition::{EditionKind, Period},
     time,
@@ -159,23 +159,4 @@ pub fn issues_of(
 /// Where the store fails.
 pub fn newest(house: &House) -> Result<Option<EditionId>, PipelineError> {
     Ok(house.store.editions(1)?.into_iter().next().map(|(id, ..)| id))
-}
-
-/// Sources that gave something in the 7 days before `now` and nothing in the last 24 hours: (source, last day).
-///
-/// # Errors
-/// Where the store fails.
-pub fn fallen_silent(house: &House) -> Result<Vec<(SourceId, jiff::civil::Date)>, PipelineError> {
-    let today = time::wib_day(house.now());
-    let days = house.store.source_days(time::shift(today, -8), today)?;
-    let yesterday =
-        time::wib_day(house.now().saturating_sub(SignedDuration::from_hours(24)).unwrap_or(house.now()));
-    let mut last: HashMap<SourceId, jiff::civil::Date> = HashMap::new();
-    for day in days {
-        let known = last.entry(day.source).or_insert(day.day);
-        *known = (*known).max(day.day);
-    }
-    let mut silent: Vec<_> = last.into_iter().filter(|(_, day)| *day < yesterday).collect();
-    silent.sort();
-    Ok(silent)
 }

@@ -8,9 +8,10 @@ use std::{
 };
 
 use flate2::bufread::MultiGzDecoder;
-use pantau_domain::{SourceClass, SourceId};
+use pantau_domain::{CaptureId, SourceClass, SourceId};
 use pantau_normalizer::import::{CsvReader, ImportContext, clipping::ClippingKind, read_json_line};
-use pantau_store::{Archive, CaptureRecord, Inserted, Normalised};
+use pantau_store::{Archive, CaptureRecord, Inserted, Normalised, Renewed};
+use serde::{Deserialize, Serialize};
 
 use crate::{House, PipelineError, Progress, clippings};
 
@@ -47,6 +48,48 @@ pub struct ImportSettings {
     /// The program that reads PDFs in a process of its own: called with `read-pdf`, it takes a file on its standard
     /// input and writes the text as JSON. Without one they are read here, with no limits of memory and time.
     pub reader: Option<PathBuf>,
+}
+
+/// How a file was read, kept with its capture so that it can be read again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct How {
+    /// The format that was asked for.
+    pub(crate) format: String,
+    /// The source of lines that name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<SourceId>,
+    /// The capture of the side file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) side: Option<CaptureId>,
+    /// It is a side file itself, and holds no mention.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) beside: bool,
+}
+
+impl How {
+    pub(crate) fn of(settings: &ImportSettings) -> Self {
+        let format = match settings.format {
+            Format::Auto => "auto",
+            Format::JsonLines => "jsonl",
+            Format::Csv => "csv",
+            Format::Clipping(kind) => kind.word(),
+        };
+        Self { format: format.to_owned(), source: settings.source.clone(), ..Self::default() }
+    }
+
+    /// The settings again, but for the program that reads PDFs.
+    fn settings(&self) -> ImportSettings {
+        let format = match self.format.as_str() {
+            "jsonl" => Format::JsonLines,
+            "csv" => Format::Csv,
+            other => ClippingKind::ALL
+                .iter()
+                .find(|kind| kind.word() == other)
+                .map_or(Format::Auto, |kind| Format::Clipping(*kind)),
+        };
+        ImportSettings { format, source: self.source.clone(), ..ImportSettings::default() }
+    }
 }
 
 /// What became of one file.
@@ -151,7 +194,8 @@ pub fn file(
         return clippings::file(house, path, kind, settings, progress);
     }
     let mut tally = ImportTally { file: path.to_owned(), ..ImportTally::default() };
-    let record = if settings.dry_run { None } else { Some(archived(house, path, None)?) };
+    let how = How::of(settings);
+    let record = if settings.dry_run { None } else { Some(archived(house, path, None, &how)?) };
     let mut start = 0;
     if let Some(record) = &record {
         let state = house.store.begin_import(house.now(), record)?;
@@ -170,26 +214,8 @@ pub fn file(
         start = state.lines_done;
         tally.inserted = state.inserted;
     }
-    let input = std::fs::File::open(path).map_err(failed)?;
-    let reader = plain(BufReader::with_capacity(1 << 20, input)).map_err(failed)?;
-    let context = ImportContext {
-        capture: match &record {
-            Some(record) => record.id.clone(),
-            None => "dry-run".parse().map_err(|_| PipelineError::Worker { stage: "import" })?,
-        },
-        seen_at: record.as_ref().map_or_else(|| house.now(), |record| record.fetched_at),
-        source: settings.source.clone(),
-    };
-    let format = match settings.format {
-        Format::Auto if is_csv(path) => Format::Csv,
-        Format::Auto => Format::JsonLines,
-        given => given,
-    };
-    let mut run = Run { house, record: record.as_ref(), path, tally, progress };
-    match format {
-        Format::Csv => run.csv(reader, &context, start)?,
-        _ => run.json_lines(reader, &context, start)?,
-    }
+    let mut run = Run { house, record: record.as_ref(), path, tally, progress, renewed: None };
+    run.lines(settings, start)?;
     let tally = run.tally;
     progress.end(&format!(
         "{} new, {} known, {} rejected of {} lines",
@@ -198,21 +224,77 @@ pub fn file(
     Ok(tally)
 }
 
+/// Reads an archived file again and holds it against the store. What it showed, and how many lines were rejected.
+///
+/// # Errors
+/// Where the archive or the store fails.
+pub(crate) fn again(
+    house: &House,
+    record: &CaptureRecord,
+    reader: Option<&Path>,
+) -> Result<(Renewed, u64), PipelineError> {
+    let how: How =
+        record.hint.as_deref().and_then(|hint| serde_json::from_str(hint).ok()).unwrap_or_default();
+    if how.beside {
+        return Ok((Renewed::default(), 0));
+    }
+    let failed = |source| PipelineError::File { path: PathBuf::from(&record.url), source };
+    let folder = tempfile::tempdir().map_err(failed)?;
+    // A file is read by its name too.
+    let name = Path::new(&record.url).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_owned);
+    let path = folder.path().join(name);
+    unpacked(house, record, &path)?;
+    if let Some(side) = how.side.as_ref().map(|side| house.store.capture(side)).transpose()?.flatten() {
+        unpacked(house, &side, &path.with_extension("txt"))?;
+    }
+    let settings = ImportSettings { reader: reader.map(Path::to_owned), ..how.settings() };
+    let clipping = match settings.format {
+        Format::Auto => clippings::kind(&path).map_err(failed)?,
+        Format::Clipping(kind) => Some(kind),
+        Format::JsonLines | Format::Csv => None,
+    };
+    if let Some(kind) = clipping {
+        let out = clippings::read_again(house, &path, kind, &settings, record, how.side.as_ref())?;
+        return Ok((house.store.renew(house.now(), &record.id, &out)?, out.rejects.len() as u64));
+    }
+    let mut run = Run {
+        house,
+        record: Some(record),
+        path: &path,
+        tally: ImportTally::default(),
+        progress: &crate::Silent,
+        renewed: Some(Renewed::default()),
+    };
+    run.lines(&settings, 0)?;
+    Ok((run.renewed.unwrap_or_default(), run.tally.inserted.rejected))
+}
+
+/// Writes an archived file's bytes to a path.
+fn unpacked(house: &House, record: &CaptureRecord, path: &Path) -> Result<(), PipelineError> {
+    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let mut payload = house.archive.open_payload(record)?;
+    let mut file = std::fs::File::create(path).map_err(failed)?;
+    std::io::copy(&mut payload, &mut file).map_err(failed)?;
+    Ok(())
+}
+
 /// The file's capture: the one it has, where the same bytes were archived before, else a new one. Whose words it
 /// carries is looked up in it where it is not given.
 pub(crate) fn archived(
     house: &House,
     path: &Path,
     class: Option<SourceClass>,
+    how: &How,
 ) -> Result<CaptureRecord, PipelineError> {
     let id = Archive::file_id(path)?;
+    let hint = serde_json::to_string(how).ok();
     if let Some(record) = house.store.capture(&id)? {
-        return Ok(record);
+        return Ok(CaptureRecord { hint, ..record });
     }
     let failed = |source| PipelineError::File { path: path.to_owned(), source };
     let source: SourceId = "import".parse().map_err(|_| PipelineError::Worker { stage: "import" })?;
     let class = class.map_or_else(|| class_of(path), Ok).map_err(failed)?;
-    let record = house.archive.append_file(path, &source, class, house.now())?;
+    let record = house.archive.append_file(path, &source, class, house.now(), hint.as_deref())?;
     house.archive.flush()?;
     Ok(record)
 }
@@ -256,9 +338,31 @@ struct Run<'a> {
     path: &'a Path,
     tally: ImportTally,
     progress: &'a dyn Progress,
+    /// Where the file is read again: what holding it against the store showed.
+    renewed: Option<Renewed>,
 }
 
 impl Run<'_> {
+    /// Reads the file's lines behind the first `start`.
+    fn lines(&mut self, settings: &ImportSettings, start: u64) -> Result<(), PipelineError> {
+        let failed = |source| PipelineError::File { path: self.path.to_owned(), source };
+        let input = std::fs::File::open(self.path).map_err(failed)?;
+        let reader = plain(BufReader::with_capacity(1 << 20, input)).map_err(failed)?;
+        let context = ImportContext {
+            capture: match self.record {
+                Some(record) => record.id.clone(),
+                None => "dry-run".parse().map_err(|_| PipelineError::Worker { stage: "import" })?,
+            },
+            seen_at: self.record.map_or_else(|| self.house.now(), |record| record.fetched_at),
+            source: settings.source.clone(),
+        };
+        match settings.format {
+            Format::Csv => self.csv(reader, &context, start),
+            Format::Auto if is_csv(self.path) => self.csv(reader, &context, start),
+            _ => self.json_lines(reader, &context, start),
+        }
+    }
+
     /// One thread reads lines, the others parse them, this one commits, in order.
     fn json_lines(
         &mut self,
@@ -322,6 +426,13 @@ impl Run<'_> {
         lines: u64,
         out: &Normalised,
     ) -> Result<(), PipelineError> {
+        if let (Some(renewed), Some(record)) = (&mut self.renewed, self.record) {
+            let part = self.house.store.renew(self.house.now(), &record.id, out)?;
+            renewed.add(part);
+            self.tally.inserted.rejected += out.rejects.len() as u64;
+            self.tally.lines = done.max(self.tally.lines);
+            return Ok(());
+        }
         for (row, reason) in &out.rejects {
             self.tally.count(reason);
             if self.record.is_some() {

@@ -11,12 +11,14 @@ pub mod crawl;
 pub mod doctor;
 pub mod editions;
 mod error;
+pub mod health;
 mod house;
 pub mod import;
 mod normalise;
 pub mod outbox;
 pub mod process;
 mod progress;
+pub mod reprocess;
 pub mod service;
 pub mod timetable;
 

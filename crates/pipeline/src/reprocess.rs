@@ -1,5 +1,7 @@
 //! Every mention made again from the archive and held against the store.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use pantau_domain::CaptureKind;
 use pantau_store::{CaptureRecord, Renewed};
@@ -29,13 +31,14 @@ pub struct Reprocessed {
 /// lost rows, or is empty, gets them back.
 ///
 /// Where readers have become better, mentions change: they are labelled and indexed anew by the next `process`. With the
-/// same readers nothing changes.
+/// same readers nothing changes. `reader` is the program that reads PDFs in a process of its own, as for an import.
 ///
 /// # Errors
 /// Where store or archive fail.
 pub fn run(
     house: &House,
     since: Option<Timestamp>,
+    reader: Option<&Path>,
     progress: &dyn Progress,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Reprocessed, PipelineError> {
@@ -57,12 +60,12 @@ pub fn run(
             records.into_iter().partition(|record| record.kind == CaptureKind::Import);
         for (record, out) in pages.iter().zip(normalise::read_all(house, &pages)) {
             done.rejected += out.rejects.len() as u64;
-            add(&mut done.renewed, house.store.renew(house.now(), &record.id, &out)?);
+            done.renewed.add(house.store.renew(house.now(), &record.id, &out)?);
         }
         for record in &files {
-            let (renewed, rejected) = import::again(house, record, stop)?;
+            let (renewed, rejected) = import::again(house, record, reader)?;
             done.rejected += rejected;
-            add(&mut done.renewed, renewed);
+            done.renewed.add(renewed);
         }
         let count = (pages.len() + files.len()) as u64;
         done.captures += count;
@@ -71,13 +74,6 @@ pub fn run(
     let Renewed { same, changed, new, .. } = done.renewed;
     progress.end(&format!("{same} mentions the same, {changed} changed, {new} new"));
     Ok(done)
-}
-
-fn add(sum: &mut Renewed, part: Renewed) {
-    sum.same += part.same;
-    sum.changed += part.changed;
-    sum.new += part.new;
-    sum.earlier += part.earlier;
 }
 
 /// Registers what lies in the archive and is not known.

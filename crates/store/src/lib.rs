@@ -15,6 +15,7 @@ mod traits;
 
 pub use archive::{Archive, ArchiveSettings};
 pub use error::StoreError;
+pub use pantau_domain::health::{ListState, ReadingDay};
 pub use presence::Presence;
 pub use sqlite::SqliteStore;
 pub use traits::*;

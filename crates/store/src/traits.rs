@@ -8,7 +8,7 @@ use pantau_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
+use crate::{ListState, ReadingDay, StoreError};
 
 /// A stage that claims mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -135,46 +135,6 @@ pub struct FeedItems {
     pub same_as: Option<String>,
 }
 
-/// How a feed, sitemap or section page is doing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ListState {
-    /// Its address.
-    pub url: String,
-    /// Its source.
-    pub source: SourceId,
-    /// What it is.
-    pub kind: CaptureKind,
-    /// When it is looked at next.
-    pub due: Option<Timestamp>,
-    /// Tries in a row that failed.
-    pub failures: u32,
-    /// What the last try came to, in words.
-    pub outcome: Option<String>,
-    /// New addresses an hour, as observed; none: not known yet.
-    pub hourly: Option<f64>,
-    /// When it was last looked at.
-    pub looked_at: Option<Timestamp>,
-    /// Where its newest capture came from, where that is another address.
-    pub moved_to: Option<String>,
-    /// Another feed that carries the same.
-    pub same_as: Option<String>,
-}
-
-/// How a source's articles were read on one day (Asia/Jakarta) of receiving.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadingDay {
-    /// The source.
-    pub source: SourceId,
-    /// The day.
-    pub day: Date,
-    /// Pages read.
-    pub pages: u32,
-    /// Of these, pages without a date, with a short text or with one from metadata alone.
-    pub weak: u32,
-    /// Of these, pages without any text.
-    pub empty: u32,
-}
-
 /// A host in trouble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostState {
@@ -282,6 +242,16 @@ pub struct Renewed {
     pub new: u64,
     /// Seen, but another capture shows their present state.
     pub earlier: u64,
+}
+
+impl Renewed {
+    /// Counts another part.
+    pub fn add(&mut self, part: Self) {
+        self.same += part.same;
+        self.changed += part.changed;
+        self.new += part.new;
+        self.earlier += part.earlier;
+    }
 }
 
 /// A filter over briefs. Empty fields do not filter.

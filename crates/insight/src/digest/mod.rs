@@ -4,7 +4,7 @@ mod calendar;
 mod excerpts;
 mod issue;
 mod parts;
-mod silence;
+pub(crate) mod silence;
 mod tone;
 
 use std::collections::HashMap;

@@ -9,7 +9,7 @@ use pantau_normalizer::import::clipping::ClippingKind;
 use pantau_pipeline::{
     crawl,
     import::{self, Format, ImportSettings, ImportTally},
-    process,
+    process, reprocess,
 };
 use serde_json::json;
 
@@ -123,6 +123,33 @@ pub(crate) fn process(place: &Place, as_json: bool) -> anyhow::Result<ExitCode> 
             "normalised {}, annotated {}, grouped {}, indexed {}",
             tally.normalised, tally.annotated, tally.grouped, tally.indexed
         )])?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every mention is made again from the archive and held against the store.
+pub(crate) fn reprocess(place: &Place, since: Option<Date>, as_json: bool) -> anyhow::Result<ExitCode> {
+    let opened = open(place)?;
+    let bars = Bars::new();
+    let reader = std::env::current_exe().context("this program's own file")?;
+    let done = reprocess::run(&opened.house, since.map(time::day_start), Some(&reader), &bars, &|| false)?;
+    if as_json {
+        print([serde_json::to_string(&done)?])?;
+    } else {
+        let renewed = &done.renewed;
+        print([format!(
+            "captures {} ({} restored from the archive), mentions the same {}, changed {}, new {}, shown by a later capture {}, rejected {}",
+            done.captures,
+            done.restored,
+            renewed.same,
+            renewed.changed,
+            renewed.new,
+            renewed.earlier,
+            done.rejected
+        )])?;
+        if renewed.changed + renewed.new > 0 || done.restored > 0 {
+            say("`pantau process` labels and indexes what is new or has changed");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

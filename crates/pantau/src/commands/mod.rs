@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Train { task: _, data, dev, out } => learn::train_tone(&data, &dev, &out),
         Command::Eval { task: _, data, model, json } => learn::eval_tone(&data, model.as_deref(), json),
         Command::Reindex { place } => collect::reindex(&place),
+        Command::Reprocess { place, since, json } => collect::reprocess(&place, since, json),
         Command::Doctor { place, json } => health::doctor(&place, json),
     }
 }

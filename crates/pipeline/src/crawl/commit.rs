@@ -178,16 +178,14 @@ impl Desk<'_> {
             // At the first look everything is new: only dates tell how fast it came.
             None => told.unwrap_or(known),
             Some(before) => {
-                let urls: Vec<&str> =
-                    found.iter().take(LOOKED_UP).map(|found| found.url.as_str()).collect();
+                let urls: Vec<&str> = found.iter().take(LOOKED_UP).map(|found| found.url.as_str()).collect();
                 let hours = self.now.duration_since(before).as_secs_f64() / 3600.0;
                 known.and(self.house.store.unknown(&urls)?, hours)
             }
         };
         let leading = self.attention.leads(&entry.source);
         let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
-        let habit =
-            Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
+        let habit = Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
         Ok((Some(habit), due))
     }
 
@@ -208,9 +206,7 @@ impl Desk<'_> {
         let others = self.house.store.feeds_of(&entry.source)?;
         let same_as = others
             .into_iter()
-            .find(|other| {
-                other.url != entry.url && other.same_as.is_none() && are_same(&other.items, &items)
-            })
+            .find(|other| other.url != entry.url && other.same_as.is_none() && are_same(&other.items, &items))
             .map(|other| other.url);
         Ok(Some(FeedItems { url: entry.url.clone(), items, same_as }))
     }

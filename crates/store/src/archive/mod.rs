@@ -134,16 +134,20 @@ impl Archive {
     ) -> Result<(), StoreError> {
         for class in SourceClass::ALL {
             for path in segment::files(&self.class_folder(*class))? {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name =
+                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let name = name.strip_suffix(".open").unwrap_or(&name).to_owned();
                 if !name.ends_with(".warc.gz") {
                     continue;
                 }
-                segment::heads(&path, &mut |head, status, offset, length| {
-                    match read::record(head, status, &name, (offset, length)) {
-                        Some(record) => each(record),
-                        None => Ok(()),
-                    }
+                segment::heads(&path, &mut |head, status, offset, length| match read::record(
+                    head,
+                    status,
+                    &name,
+                    (offset, length),
+                ) {
+                    Some(record) => each(record),
+                    None => Ok(()),
                 })?;
             }
         }
@@ -157,13 +161,14 @@ impl Archive {
     }
 
     /// Archives a file of any size as it is, as an import whose id is [`Archive::file_id`]; its bytes are never
-    /// held in memory. A file that changes meanwhile is refused.
+    /// held in memory. A file that changes meanwhile is refused. `hint` says how it is to be read and stands in its head.
     pub fn append_file(
         &self,
         path: &Path,
         source: &SourceId,
         class: SourceClass,
         fetched_at: Timestamp,
+        hint: Option<&str>,
     ) -> Result<CaptureRecord, StoreError> {
         let (sha256, bytes) = digest_file(path)?;
         let id: CaptureId = sha256.parse().map_err(|fault| StoreError::damaged("a digest", fault))?;
@@ -180,6 +185,7 @@ impl Archive {
                 bytes,
                 content_type: "application/octet-stream",
                 capture: &id,
+                hint,
             }
             .head(&segment.unique(&id));
             let (offset, length) = segment.append_stream(&head, &mut file, level, &sha256, path)?;
@@ -198,7 +204,7 @@ impl Archive {
             offset,
             length,
             payload_sha256: sha256,
-            hint: None,
+            hint: hint.map(str::to_owned),
         })
     }
 

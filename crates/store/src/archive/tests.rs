@@ -162,7 +162,7 @@ fn a_file_is_archived_as_it_is() {
     std::fs::write(&path, &lines).unwrap();
     let source: SourceId = "impor".parse().unwrap();
     let at = "2026-03-01T00:00:00Z".parse().unwrap();
-    let record = archive.append_file(&path, &source, SourceClass::Person, at).unwrap();
+    let record = archive.append_file(&path, &source, SourceClass::Person, at, None).unwrap();
     assert_eq!(record.id, Archive::file_id(&path).unwrap());
     assert_eq!(
         (record.url.as_str(), record.status, record.kind),
@@ -171,14 +171,16 @@ fn a_file_is_archived_as_it_is() {
     let mut text = String::new();
     archive.open_payload(&record).unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text, lines);
-    assert!(archive.append_file(&folder.path().join("tiada"), &source, SourceClass::Person, at).is_err());
+    assert!(
+        archive.append_file(&folder.path().join("tiada"), &source, SourceClass::Person, at, None).is_err()
+    );
     // What is packed is not packed again: the record is a little larger than the file.
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), Compression::best());
     packed.write_all(lines.as_bytes()).unwrap();
     let packed = packed.finish().unwrap();
     let path = folder.path().join("ekspor.jsonl.gz");
     std::fs::write(&path, &packed).unwrap();
-    let record = archive.append_file(&path, &source, SourceClass::Person, at).unwrap();
+    let record = archive.append_file(&path, &source, SourceClass::Person, at, None).unwrap();
     assert!(record.length > packed.len() as u64);
     let mut back = Vec::new();
     archive.open_payload(&record).unwrap().read_to_end(&mut back).unwrap();
@@ -202,7 +204,9 @@ fn the_rows_can_be_made_again_from_the_segments() {
     let path = folder.path().join("ekspor 2020.jsonl");
     std::fs::write(&path, "{}\n").unwrap();
     let source: SourceId = "impor".parse().unwrap();
-    let file = archive.append_file(&path, &source, SourceClass::Outlet, one.fetched_at).unwrap();
+    let file = archive
+        .append_file(&path, &source, SourceClass::Outlet, one.fetched_at, Some("{\"format\":\"auto\"}"))
+        .unwrap();
     let mut found = Vec::new();
     archive
         .each_record(&mut |record| {

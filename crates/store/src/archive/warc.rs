@@ -128,6 +128,7 @@ pub(super) fn record_of(
             bytes: capture.body.len() as u64,
             content_type: capture.content_type().unwrap_or("application/octet-stream"),
             capture: &capture.id,
+            hint,
         }
         .head(unique);
         return gzip(&[head.as_bytes(), &capture.body, RECORD_END], &capture.body);
@@ -219,6 +220,7 @@ pub(super) struct Resource<'a> {
     pub(super) bytes: u64,
     pub(super) content_type: &'a str,
     pub(super) capture: &'a CaptureId,
+    pub(super) hint: Option<&'a str>,
 }
 
 impl Resource<'_> {
@@ -233,6 +235,7 @@ impl Resource<'_> {
             ("Content-Type", self.content_type.to_owned()),
         ];
         fields.extend(own_fields(self.capture, CaptureKind::Import, self.source, self.class));
+        fields.extend(self.hint.map(|hint| ("Pantau-Hint", hint.to_owned())));
         head("resource", self.at, unique, &fields, self.bytes)
     }
 }

@@ -83,11 +83,7 @@ pub(super) fn restore(tx: &Transaction<'_>, records: &[CaptureRecord]) -> Result
 }
 
 /// Captures that mentions are read from, in the order in which they were normalised.
-pub(super) fn after(
-    db: &Connection,
-    after: u64,
-    n: usize,
-) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
+pub(super) fn after(db: &Connection, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
     rows::all(
         db,
         &format!(
@@ -143,7 +139,8 @@ pub(super) fn commit(
     let inserted = mentions::insert_all(tx, now, "normalise", (capture, num), out)?;
     // A page gives one mention; what a platform's reply or a file gives is found by the mention's own capture.
     let only = out.mentions.first();
-    let reading = only.map_or(2, |mention| i64::from(mention.warnings.iter().any(|warning| is_weak(warning))));
+    let reading =
+        only.map_or(2, |mention| i64::from(mention.warnings.iter().any(|warning| is_weak(warning))));
     rows::run(
         tx,
         "UPDATE capture SET mention = (SELECT seq FROM mention WHERE id = ?2), reading = ?3

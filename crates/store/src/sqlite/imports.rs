@@ -14,6 +14,10 @@ pub(super) fn begin(
 ) -> Result<ImportState, StoreError> {
     captures::insert(tx, record)?;
     let num = captures::number(tx, &record.id)?;
+    // The same file may be imported again, read another way, after it could not be read the first way.
+    if let Some(hint) = &record.hint {
+        rows::run(tx, "UPDATE capture SET hint = ?2 WHERE num = ?1", params![num, hint])?;
+    }
     rows::run(
         tx,
         "INSERT INTO import (capture, begun_at) VALUES (?1, ?2) ON CONFLICT (capture) DO NOTHING",

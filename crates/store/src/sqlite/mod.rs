@@ -35,8 +35,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use checkpoint::Checkpointer;
 
 use crate::{
-    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, History, HostState, ImportState,
-    Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store, StoreError,
+    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, History, HostState,
+    ImportState, Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store, StoreError,
 };
 
 /// Idle read connections kept open. Each holds up to 8 MB of pages; more readers than that open their own for a

@@ -42,6 +42,20 @@ pub enum ClippingKind {
 }
 
 impl ClippingKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Pdf, Self::Docx, Self::Text, Self::Transcript];
+
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Text => "text",
+            Self::Transcript => "transcript",
+        }
+    }
+
     /// The kind of a file by its first bytes, else by its name. None: it is neither clipping nor transcript.
     #[must_use]
     pub fn of(name: &str, head: &[u8]) -> Option<Self> {
