@@ -1,5 +1,7 @@
 //! Sitemaps, section pages, the rule of their links, and the archive by day.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use pantau_domain::{CaptureKind, time};
 use pantau_normalizer::{
@@ -79,6 +81,8 @@ async fn walk(
     is_guess: bool,
 ) {
     let mut walk = SitemapWalk::new(roots.iter().map(|(url, _)| url.clone()), most, None);
+    // Which of the sitemaps seen named a child.
+    let mut parents: HashMap<String, usize> = HashMap::new();
     while let Some((url, depth)) = walk.step() {
         let answer = if is_guess {
             asker.guess(&url, CaptureKind::Sitemap).await
@@ -97,18 +101,24 @@ async fn walk(
         let newest = newest(map.pages.iter().filter_map(|page| page.date.as_ref()));
         lists.newest = lists.newest.max(newest.map(|date| date.instant));
         walk.found(depth, &map);
-        match (lists.seen.last_mut(), depth) {
-            (Some(root), 1..) => {
+        let parent = parents.get(&url).copied();
+        let place = parent.unwrap_or(lists.seen.len());
+        for (child, _) in &map.children {
+            parents.entry(child.clone()).or_insert(place);
+        }
+        let newest = newest.map(|date| date.to_rfc3339());
+        match parent.and_then(|place| lists.seen.get_mut(place)) {
+            Some(root) => {
                 root.pages += map.pages.len();
-                root.newest = root.newest.take().max(newest.map(|date| date.to_rfc3339()));
+                root.newest = root.newest.take().max(newest);
             }
-            _ => lists.seen.push(SitemapSeen {
+            None => lists.seen.push(SitemapSeen {
                 url: place_of(&answer),
                 found: roots.iter().find(|(known, _)| *known == url).map_or("linked", |(_, found)| *found),
                 kind: kind(&map),
                 pages: map.pages.len(),
                 children: map.children.len(),
-                newest: newest.map(|date| date.to_rfc3339()),
+                newest,
             }),
         }
     }

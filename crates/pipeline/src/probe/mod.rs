@@ -170,19 +170,34 @@ fn newest<'a>(dates: impl Iterator<Item = &'a pantau_domain::Published>) -> Opti
     dates.copied().max_by_key(|date| date.instant)
 }
 
-/// An outlet's own links, canonical, of those that a list gives.
+/// An outlet's own links, canonical, of those that a list gives: on any host of its site, since the feed of one part of
+/// a large outlet names articles of another.
 fn own_links<'a>(links: impl Iterator<Item = &'a str>, home: &str, most: usize) -> Vec<String> {
-    let own = pantau_text::address::host(home).unwrap_or_default();
+    let own = site_of(home);
     let mut out: Vec<String> = Vec::new();
     for url in links.filter_map(|link| pantau_text::address::canonical(link, Some(home))) {
-        let is_own = pantau_text::address::host(&url).is_some_and(|host| {
-            host == own || host.ends_with(&format!(".{own}")) || own.ends_with(&format!(".{host}"))
-        });
-        if is_own && out.len() < most && !out.contains(&url) {
+        if own.is_some() && site_of(&url) == own && out.len() < most && !out.contains(&url) {
             out.push(url);
         }
     }
     out
+}
+
+/// The name that a site is registered under: two labels, or three where the second is one of those that registries
+/// hand names out below (`.co.id`, `.go.id`). The full list of such names is long and changes; for the question whether
+/// a feed is an outlet's own this is near enough.
+fn site_of(url: &str) -> Option<String> {
+    let host = pantau_text::address::host(url)?;
+    if host.parse::<std::net::IpAddr>().is_ok() {
+        return Some(pantau_text::address::authority(url).to_owned());
+    }
+    let labels: Vec<&str> = host.rsplit('.').collect();
+    let is_below = matches!(
+        labels.get(1).copied().unwrap_or(""),
+        "co" | "go" | "or" | "ac" | "web" | "sch" | "my" | "desa" | "mil" | "net" | "com" | "biz"
+    );
+    let count = if is_below && labels.len() > 2 { 3 } else { 2 };
+    Some(labels.into_iter().take(count).rev().collect::<Vec<_>>().join("."))
 }
 
 /// What a list of articles gave.
@@ -202,4 +217,26 @@ impl<T> Lists<T> {
 /// A page's own hints, where it was read as a home page.
 fn hints(capture: &Capture) -> Home {
     discover::home(&received(capture))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_one_over_all_its_hosts() {
+        let check = |url: &str, expected: &str| assert_eq!(site_of(url).as_deref(), Some(expected), "{url}");
+        check("https://www.kabar.example/a", "kabar.example");
+        check("https://lereng.kabar.example/", "kabar.example");
+        check("https://surabaya.kabar.co.id/", "kabar.co.id");
+        check("https://dinas.jatimprov.go.id/", "jatimprov.go.id");
+        check("https://co.id/", "co.id");
+        check("http://127.0.0.1:8801/a", "127.0.0.1:8801");
+        let links =
+            ["/a", "https://regional.kabar.example/b", "https://lain.example/c", "mailto:x@kabar.example"];
+        assert_eq!(
+            own_links(links.into_iter(), "https://lereng.kabar.example/", 9),
+            ["https://lereng.kabar.example/a", "https://regional.kabar.example/b"]
+        );
+    }
 }
