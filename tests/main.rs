@@ -13,6 +13,7 @@ mod cli;
 mod crawl;
 mod demo;
 mod kill;
+mod probe;
 mod real;
 mod scratch;
 mod service;
