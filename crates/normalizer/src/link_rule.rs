@@ -75,7 +75,13 @@ impl LinkRule {
             let pattern = common(group);
             let takes_others = Self::new(&pattern)
                 .map_or(true, |rule| others.iter().any(|url| !articles.contains(url) && rule.matches(url)));
-            if !takes_others && !kept.contains(&pattern) {
+            // An alternative that takes nothing more than those before it says nothing.
+            let so_far = Self::new(&kept.join(" | "));
+            let is_new = so_far.map_or(true, |rule| {
+                Self::new(&pattern)
+                    .is_ok_and(|own| articles.iter().any(|url| own.matches(url) && !rule.matches(url)))
+            });
+            if !takes_others && is_new {
                 kept.push(pattern);
             }
         }
@@ -271,6 +277,13 @@ mod tests {
         assert_eq!(inferred(&html, &["/daerah"]).as_deref(), Some("/*/*-#.html"));
         let query = ["/baca.php?id=1", "/baca.php?id=2", "/baca.php?id=3", "/baca.php?id=4"];
         assert_eq!(inferred(&query, &["/baca.php"]).as_deref(), Some("/baca.php?id=#"));
+        let mixed = [
+            "/read/1/panen-raya-padi.html",
+            "/read/2/jalan-desa-rusak.html",
+            "/read/3/berita.html",
+            "/read/4/berita.html",
+        ];
+        assert_eq!(inferred(&mixed, &[]).as_deref(), Some("/read/#/*.html"), "one takes the other in");
         let bare = ["/panen-raya-padi", "/jalan-desa-rusak", "/kirab-budaya-desa", "/sidang-kasus-tanah"];
         assert_eq!(
             inferred(&bare, &["/pedoman-media-siber"]),

@@ -132,13 +132,15 @@ fn found(home: &mut Home, sections: &mut Vec<(i32, String, String)>, url: &str, 
     if home.articles.iter().any(|(known, _)| *known == canonical) {
         return;
     }
-    if home.archive.is_none() {
-        home.archive = archive_pattern(url);
-    }
+    let by_day = archive_pattern(url);
+    let is_of_one_day = by_day.is_some();
+    home.archive = home.archive.take().or(by_day);
     if home.others.len() < MAX_KEPT * 4 && !home.others.contains(&canonical) {
         home.others.push(canonical.clone());
     }
-    if let Some(rank) = section_rank(&path, label)
+    // The list of one day shows nothing new tomorrow.
+    if !is_of_one_day
+        && let Some(rank) = section_rank(&path, label)
         && !looks_like_article(&canonical, label)
         && sections.len() < MAX_KEPT * 2
         && !sections.iter().any(|(_, known, _)| address::canonical(known, None).as_ref() == Some(&canonical))

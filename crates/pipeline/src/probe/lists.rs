@@ -24,8 +24,10 @@ const USUAL_SITEMAPS: usize = 4;
 /// Section pages looked at, and where a feed is there already.
 const SECTIONS: usize = 4;
 const SECTIONS_BESIDE_FEED: usize = 2;
-/// Articles that a page must link to, to be a list of them.
-const LISTED: usize = 4;
+/// Further ones that are told.
+const MORE: usize = 10;
+/// Articles that a page must link to, to be a list of them: a small outlet's section has few.
+const LISTED: usize = 2;
 /// Requests for an archive by day.
 const ARCHIVES: usize = 3;
 /// Links of articles kept.
@@ -139,6 +141,7 @@ fn kind(map: &Sitemap) -> &'static str {
 pub(super) async fn sections(asker: &mut Asker<'_>, home: &Home, has_feed: bool) -> Lists<SectionSeen> {
     let mut lists = Lists::new();
     let most = if has_feed { SECTIONS_BESIDE_FEED } else { SECTIONS };
+    lists.more = home.sections.iter().skip(most).take(MORE).map(|(url, _)| url.clone()).collect();
     for (url, label) in home.sections.iter().take(most) {
         let Some(answer) = asker.page(url, CaptureKind::Section).await else { continue };
         let read = section::links(&received(&answer));

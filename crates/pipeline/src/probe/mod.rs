@@ -90,6 +90,7 @@ pub async fn probe(
         feeds: feeds.seen,
         sitemaps: sitemaps.seen,
         sections: sections.seen,
+        more_sections: sections.more,
         link_rule,
         archive,
         articles,
@@ -206,11 +207,13 @@ struct Lists<T> {
     seen: Vec<T>,
     links: Vec<String>,
     newest: Option<Timestamp>,
+    /// Addresses that were not looked at.
+    more: Vec<String>,
 }
 
 impl<T> Lists<T> {
     fn new() -> Self {
-        Self { seen: Vec::new(), links: Vec::new(), newest: None }
+        Self { seen: Vec::new(), links: Vec::new(), newest: None, more: Vec::new() }
     }
 }
 

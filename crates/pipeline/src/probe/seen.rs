@@ -39,6 +39,8 @@ pub struct Probed {
     pub sitemaps: Vec<SitemapSeen>,
     /// Pages that list articles.
     pub sections: Vec<SectionSeen>,
+    /// Pages that may list articles and were not looked at.
+    pub more_sections: Vec<String>,
     /// What addresses of its articles look like.
     pub link_rule: Option<String>,
     /// The address of its list by day.

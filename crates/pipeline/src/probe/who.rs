@@ -31,6 +31,8 @@ pub fn addresses(text: &str) -> Result<Vec<String>, String> {
             return Err(format!("`{text}` is no address of a web page"));
         }
         Some(_) => vec![text.to_owned()],
+        // A port of its own is mostly one of an own network, where pages are seldom encrypted.
+        None if has_port(text) => vec![format!("http://{text}"), format!("https://{text}")],
         None => vec![format!("https://{text}"), format!("https://www.{text}"), format!("http://{text}")],
     };
     let mut out = Vec::new();
@@ -38,7 +40,8 @@ pub fn addresses(text: &str) -> Result<Vec<String>, String> {
         let Ok(url) = Url::parse(&candidate) else { continue };
         let named = match url.host() {
             Some(Host::Domain(name)) => {
-                (name.contains('.') || name == "localhost") && !name.starts_with("www.www.")
+                let bare = name.strip_prefix("www.").unwrap_or(name);
+                (bare.contains('.') || bare == "localhost") && !bare.starts_with("www.")
             }
             // A number has no `www.` before it.
             Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
@@ -54,6 +57,11 @@ pub fn addresses(text: &str) -> Result<Vec<String>, String> {
         }
     }
     if out.is_empty() { Err(format!("`{text}` is no address of a web page")) } else { Ok(out) }
+}
+
+fn has_port(text: &str) -> bool {
+    let host = text.split(['/', '?']).next().unwrap_or(text);
+    host.rsplit_once(':').is_some_and(|(_, port)| port != "443" && port.parse::<u16>().is_ok())
 }
 
 /// The home page behind an address: a part of a larger site with a page of its own (`/jatim`) is one.
@@ -211,7 +219,7 @@ mod tests {
         );
         assert_eq!(
             addresses("127.0.0.1:8801").unwrap(),
-            ["https://127.0.0.1:8801/", "http://127.0.0.1:8801/"]
+            ["http://127.0.0.1:8801/", "https://127.0.0.1:8801/"]
         );
         assert_eq!(addresses("http://kabar.example/a?b=1").unwrap(), ["http://kabar.example/a?b=1"]);
         for wrong in

@@ -33,6 +33,9 @@ pub(super) fn write(probed: &Probed, name_of: &dyn Fn(&RegionCode) -> String) ->
         let next = if seen.has_next { ", has a next page" } else { "" };
         note(format!("section {} ({}): {} articles{next}", seen.url, seen.label, seen.articles));
     }
+    if !probed.more_sections.is_empty() {
+        note(format!("further sections, not looked at: {}", probed.more_sections.join(" ")));
+    }
     for article in &probed.articles {
         note(told_article(article));
     }
@@ -60,7 +63,7 @@ fn robots(probed: &Probed) -> String {
         parts.push(format!("{secs} s between requests"));
     }
     if seen.sitemaps > 0 {
-        parts.push(format!("names {} sitemaps", seen.sitemaps));
+        parts.push(format!("sitemaps named: {}", seen.sitemaps));
     }
     if !seen.disallow.is_empty() && !seen.forbids_all {
         parts.push(format!("closed: {}", seen.disallow.join(" ")));
@@ -83,7 +86,7 @@ fn told_feed(feed: &FeedSeen) -> String {
 
 fn told_sitemap(map: &SitemapSeen) -> String {
     let children =
-        if map.children > 0 { format!(", {} sitemaps in it", map.children) } else { String::new() };
+        if map.children > 0 { format!(", sitemaps in it: {}", map.children) } else { String::new() };
     format!(
         "sitemap {} ({}): {}, {} pages seen{children}, newest {}",
         map.url,
@@ -246,6 +249,7 @@ mod tests {
                 articles: 20,
                 has_next: true,
             }],
+            more_sections: Vec::new(),
             link_rule: Some("/read/#/*".to_owned()),
             archive: None,
             articles: vec![ArticleSeen {
