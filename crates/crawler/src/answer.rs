@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use reqwest::{
     Response,
     header::{
-        ACCEPT_ENCODING, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION,
-        RETRY_AFTER,
+        ACCEPT_ENCODING, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, LOCATION, RETRY_AFTER,
     },
 };
 use url::Url;

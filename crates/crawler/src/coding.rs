@@ -76,8 +76,8 @@ impl Gauge {
     /// For a body of this coding that may have `limit` bytes unpacked.
     pub(crate) fn new(coding: &Coding, limit: usize) -> Self {
         let limit = limit as u64;
-        let unpacker =
-            (*coding == Coding::Gzip).then(|| write::MultiGzDecoder::new(Counter { bytes: 0, limit, kept: Vec::new() }));
+        let unpacker = (*coding == Coding::Gzip)
+            .then(|| write::MultiGzDecoder::new(Counter { bytes: 0, limit, kept: Vec::new() }));
         Self { limit, received: 0, unpacker }
     }
 

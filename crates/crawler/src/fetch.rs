@@ -469,7 +469,10 @@ impl Fetcher {
         coding: &Coding,
     ) -> Result<(Vec<u8>, Option<Vec<u8>>), Outcome> {
         if let Coding::Other(name) = coding {
-            return Err(Outcome::failed(format!("the body is packed as `{name}`, which was not asked for"), true));
+            return Err(Outcome::failed(
+                format!("the body is packed as `{name}`, which was not asked for"),
+                true,
+            ));
         }
         let mut gauge = Gauge::new(coding, self.settings.body_bytes);
         let spoilt = |(reason, permanent): (String, bool)| {

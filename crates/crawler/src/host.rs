@@ -169,8 +169,7 @@ impl Hosts {
 
     pub(crate) fn troubles(&self) -> Vec<Trouble> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found: Vec<Trouble> =
-            known.iter().filter_map(|(name, host)| host.trouble(name)).collect();
+        let mut found: Vec<Trouble> = known.iter().filter_map(|(name, host)| host.trouble(name)).collect();
         found.sort_by(|a, b| a.host.cmp(&b.host));
         found
     }

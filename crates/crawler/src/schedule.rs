@@ -90,7 +90,8 @@ pub fn after_answer(
     };
     let minutes = 60.0 * EXPECTED / observed.rate(prior) / if leading { 2.0 } else { 1.0 };
     let (shortest, longest) = (f64::from(rhythm.shortest_minutes.max(1)), f64::from(rhythm.longest_minutes));
-    let minutes = if minutes.is_finite() { minutes.min(longest).max(shortest) } else { longest.max(shortest) };
+    let minutes =
+        if minutes.is_finite() { minutes.min(longest).max(shortest) } else { longest.max(shortest) };
     Some(later(now, (minutes * 60.0) as i64))
 }
 

@@ -170,7 +170,9 @@ async fn what_did_not_change_is_not_sent_again() {
         match ask(&fetcher, &again).await {
             Outcome::Unchanged(answer) => {
                 assert_eq!((answer.status, answer.body.len()), (304, 0));
-                assert!(answer.asked.iter().any(|(name, value)| name == "if-none-match" && value == "\"v7\""));
+                assert!(
+                    answer.asked.iter().any(|(name, value)| name == "if-none-match" && value == "\"v7\"")
+                );
             }
             other => unreachable!("{path}: {other:?}"),
         }
@@ -478,7 +480,8 @@ async fn failures_say_whether_trying_again_is_of_use() {
 async fn what_tends_to_pass_is_asked_again_at_once() {
     let tries = std::sync::atomic::AtomicU32::new(0);
     let server = Server::start(move |path, _| {
-        let tried = if path == "/robots.txt" { 0 } else { tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) };
+        let tried =
+            if path == "/robots.txt" { 0 } else { tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) };
         match (path, tried) {
             ("/robots.txt", _) => Answer::new(404, ""),
             (_, 0) => Answer::new(503, "sibuk"),

@@ -2,7 +2,8 @@
 
 use pantau_domain::{CaptureKind, MentionKind};
 use pantau_normalizer::{
-    Article, Received, article, article::EntryHint, decoded, feed::FeedEntry, mention, mention::MentionContext,
+    Article, Received, article, article::EntryHint, decoded, feed::FeedEntry, mention,
+    mention::MentionContext,
 };
 use pantau_store::{CaptureRecord, Normalised, StoreError};
 

@@ -48,7 +48,8 @@ pub fn rest(received: &Received<'_>) -> Option<Rest> {
     for at in memmem::find_iter(received.body, b"href=") {
         let Some(link) = received.body.get(at + 5..).and_then(value) else { continue };
         // Almost all links are left here, unparsed: they lead to another path.
-        if !link.starts_with(b"?") && !link.starts_with(b"&") && memmem::find(link, slug.as_bytes()).is_none() {
+        if !link.starts_with(b"?") && !link.starts_with(b"&") && memmem::find(link, slug.as_bytes()).is_none()
+        {
             continue;
         }
         let Ok(text) = std::str::from_utf8(link) else { continue };
@@ -128,7 +129,8 @@ fn split(url: &Url) -> Option<(String, Option<Page>)> {
 /// taken once.
 #[must_use]
 pub fn joined<'a>(first: &str, further: impl IntoIterator<Item = &'a str>) -> String {
-    let mut seen: std::collections::HashSet<String> = first.lines().map(|line| line.trim().to_owned()).collect();
+    let mut seen: std::collections::HashSet<String> =
+        first.lines().map(|line| line.trim().to_owned()).collect();
     let mut body = first.to_owned();
     for page in further {
         for line in page.lines().filter(|line| !line.trim().is_empty()) {
@@ -160,16 +162,28 @@ mod tests {
     fn the_rest_of_an_article_is_found_by_its_links() {
         let url = "https://kabar.example/daerah/2026/banjir-di-kota-rekaan";
         let next = |link: &str| Some(Rest::Next(link.to_owned()));
-        assert_eq!(at(url, "<a href=\"?page=2\">2</a> <a href='?page=3'>3</a>"), next(&format!("{url}?page=2")));
-        assert_eq!(at(url, "<a rel=next href=/daerah/2026/banjir-di-kota-rekaan/2>lanjut</a>"), next(&format!("{url}/2")));
-        assert_eq!(at(url, &format!("<link rel=next href=\"{url}/page/2/\">")), next(&format!("{url}/page/2/")));
+        assert_eq!(
+            at(url, "<a href=\"?page=2\">2</a> <a href='?page=3'>3</a>"),
+            next(&format!("{url}?page=2"))
+        );
+        assert_eq!(
+            at(url, "<a rel=next href=/daerah/2026/banjir-di-kota-rekaan/2>lanjut</a>"),
+            next(&format!("{url}/2"))
+        );
+        assert_eq!(
+            at(url, &format!("<link rel=next href=\"{url}/page/2/\">")),
+            next(&format!("{url}/page/2/"))
+        );
         let whole = format!("{url}?page=all");
         assert_eq!(
             at(url, "<a href=\"?page=2\">2</a><a href=\"?page=all&amp;utm_source=x\">Semua</a>"),
             Some(Rest::Whole(format!("{whole}&utm_source=x")))
         );
         let second = format!("{url}?page=2");
-        assert_eq!(at(&second, "<a href='?page=1'>1</a><a href='?page=3'>3</a>"), next(&format!("{url}?page=3")));
+        assert_eq!(
+            at(&second, "<a href='?page=1'>1</a><a href='?page=3'>3</a>"),
+            next(&format!("{url}?page=3"))
+        );
         assert_eq!(at(&second, "<a href='?page=1'>1</a><a href='?page=4'>4</a>"), None);
     }
 

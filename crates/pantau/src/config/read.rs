@@ -291,7 +291,9 @@ fn wrong(kind: Kind, value: &DeValue<'_>) -> Option<String> {
         }
         (Kind::Whole(low, high), _) => Some(format!("must be a whole number between {low} and {high}")),
         (Kind::Flag, _) => Some("must be true or false".to_owned()),
-        (Kind::Texts | Kind::Addresses | Kind::Wholes(..), _) => Some("must be a list in brackets".to_owned()),
+        (Kind::Texts | Kind::Addresses | Kind::Wholes(..), _) => {
+            Some("must be a list in brackets".to_owned())
+        }
     }
 }
 

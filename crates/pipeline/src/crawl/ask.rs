@@ -75,13 +75,8 @@ async fn further(fetcher: &Fetcher, house: &House, request: &Request, first: &Ca
             Rest::Whole(url) => (url, true),
             Rest::Next(url) => (url, false),
         };
-        let next = Request {
-            url,
-            kind: CaptureKind::Part,
-            etag: None,
-            last_modified: None,
-            ..request.clone()
-        };
+        let next =
+            Request { url, kind: CaptureKind::Part, etag: None, last_modified: None, ..request.clone() };
         let Outcome::Captured(page) = fetcher.fetch(&next, house.now()).await else { break };
         // A server that answers every number with the same page has no end.
         if page.body == first.body || pages.iter().any(|known| known.body == page.body) {

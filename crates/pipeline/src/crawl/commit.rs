@@ -167,16 +167,14 @@ impl Desk<'_> {
             // At the first look everything is new: only dates tell how fast it came.
             None => told.unwrap_or(known),
             Some(before) => {
-                let urls: Vec<&str> =
-                    found.iter().take(LOOKED_UP).map(|found| found.url.as_str()).collect();
+                let urls: Vec<&str> = found.iter().take(LOOKED_UP).map(|found| found.url.as_str()).collect();
                 let hours = self.now.duration_since(before).as_secs_f64() / 3600.0;
                 known.and(self.house.store.unknown(&urls)?, hours)
             }
         };
         let leading = self.attention.leads(&entry.source);
         let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
-        let habit =
-            Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
+        let habit = Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
         Ok((Some(habit), due))
     }
 

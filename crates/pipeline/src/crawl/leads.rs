@@ -89,7 +89,11 @@ pub(super) fn leads(
         CaptureKind::Section => {
             let page = section::links(&received);
             let next = page.next.map(|url| entry(url, from.source.clone(), CaptureKind::Section, now, None));
-            page.articles.iter().filter_map(|(url, title)| article(url, Some(title), None)).chain(next).collect()
+            page.articles
+                .iter()
+                .filter_map(|(url, title)| article(url, Some(title), None))
+                .chain(next)
+                .collect()
         }
         CaptureKind::Platform => match platform_of(&from.source) {
             Some(platform) => match pantau_social::next(platform, &capture.url, &body) {

@@ -174,11 +174,10 @@ pub async fn pass(
             let batch = std::mem::take(&mut done);
             let keeper = Arc::clone(house);
             let (holder, rules, heed) = (lease.clone(), settings.clone(), Arc::clone(&attention));
-            let part = tokio::task::spawn_blocking(move || {
-                commit::commit(&keeper, &holder, &rules, &heed, batch)
-            })
-            .await
-            .map_err(|_| PipelineError::Worker { stage: "crawl" })??;
+            let part =
+                tokio::task::spawn_blocking(move || commit::commit(&keeper, &holder, &rules, &heed, batch))
+                    .await
+                    .map_err(|_| PipelineError::Worker { stage: "crawl" })??;
             add(&mut tally, part);
             troubles.keep(house, fetcher)?;
             progress.step(count);
@@ -197,7 +196,8 @@ impl CrawlTally {
     #[must_use]
     pub fn words(&self) -> String {
         let Self { captured, unchanged, refused, failed, gone, put_off, parts, .. } = self;
-        let mut line = format!("received {captured}, unchanged {unchanged}, refused {refused}, failed {failed}");
+        let mut line =
+            format!("received {captured}, unchanged {unchanged}, refused {refused}, failed {failed}");
         for (count, word) in [(gone, "gone"), (put_off, "put off"), (parts, "further pages")] {
             if *count > 0 {
                 line.push_str(&format!(", {word} {count}"));

@@ -1,9 +1,10 @@
 //! Requests of a probe, counted.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use pantau_crawler::{Fetcher, Outcome, Request};
 use pantau_domain::{Capture, CaptureKind, SourceClass, SourceId};
+use pantau_normalizer::decoded;
 
 use crate::Clock;
 
@@ -67,18 +68,24 @@ impl<'a> Asker<'a> {
             query_key: None,
             bearer: None,
         };
-        match self.fetcher.fetch(&request, self.clock.now()).await {
-            Outcome::Captured(capture) => Answer::Got(capture),
-            Outcome::Unchanged => Answer::Failed("the site says that nothing changed".to_owned()),
+        let failure = match self.fetcher.fetch(&request, self.clock.now()).await {
+            Outcome::Captured(mut capture) => match decoded(&capture).map(Cow::into_owned) {
+                Ok(plain) => {
+                    capture.body = plain;
+                    return Answer::Got(capture);
+                }
+                Err(error) => error.to_string(),
+            },
             Outcome::Refused { reason } => {
                 self.refused.push(url.to_owned());
-                Answer::Refused(reason)
+                return Answer::Refused(reason);
             }
-            Outcome::Failed { reason, .. } => {
-                self.failed.push((url.to_owned(), reason.clone()));
-                Answer::Failed(reason)
-            }
-        }
+            Outcome::Unchanged(_) => "the site says that nothing changed".to_owned(),
+            Outcome::Gone(answer) => format!("status {}", answer.status),
+            Outcome::Deferred { reason, .. } | Outcome::Failed { reason, .. } => reason,
+        };
+        self.failed.push((url.to_owned(), failure.clone()));
+        Answer::Failed(failure)
     }
 
     /// The answer where there is one.

@@ -134,16 +134,20 @@ impl Archive {
     ) -> Result<(), StoreError> {
         for class in SourceClass::ALL {
             for path in segment::files(&self.class_folder(*class))? {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name =
+                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let name = name.strip_suffix(".open").unwrap_or(&name).to_owned();
                 if !name.ends_with(".warc.gz") {
                     continue;
                 }
-                segment::heads(&path, &mut |head, status, offset, length| {
-                    match read::record(head, status, &name, (offset, length)) {
-                        Some(record) => each(record),
-                        None => Ok(()),
-                    }
+                segment::heads(&path, &mut |head, status, offset, length| match read::record(
+                    head,
+                    status,
+                    &name,
+                    (offset, length),
+                ) {
+                    Some(record) => each(record),
+                    None => Ok(()),
                 })?;
             }
         }

@@ -83,11 +83,7 @@ pub(super) fn restore(tx: &Transaction<'_>, records: &[CaptureRecord]) -> Result
 }
 
 /// Captures that mentions are read from, in the order in which they were normalised.
-pub(super) fn after(
-    db: &Connection,
-    after: u64,
-    n: usize,
-) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
+pub(super) fn after(db: &Connection, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {
     rows::all(
         db,
         &format!(

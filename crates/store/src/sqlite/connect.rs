@@ -7,10 +7,11 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::StoreError;
 
 /// The numbered steps from an empty file to the present layout. A step that was released is never edited.
-const MIGRATIONS: &[&str] =
-    &[
+const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_start.sql"),
-    include_str!("migrations/0002_hosts.sql"), include_str!("migrations/0003_looks.sql")];
+    include_str!("migrations/0002_hosts.sql"),
+    include_str!("migrations/0003_looks.sql"),
+];
 
 /// How long one process waits for another's transaction. The longest of ours is clearing what a million mentions
 /// carry, some ten seconds on the small machine.

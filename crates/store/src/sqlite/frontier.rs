@@ -169,7 +169,9 @@ pub(super) fn commit(
             FetchResult::Refused { reason } => (format!("refused: {reason}"), Some(false), false),
             FetchResult::Deferred { reason } => (format!("put off: {reason}"), None, false),
             FetchResult::Gone { capture } => (format!("gone: status {}", capture.status), Some(true), false),
-            FetchResult::Failed { reason, permanent } => (format!("failed: {reason}"), Some(true), *permanent),
+            FetchResult::Failed { reason, permanent } => {
+                (format!("failed: {reason}"), Some(true), *permanent)
+            }
         };
         let answered = matches!(commit.result, FetchResult::Captured { .. } | FetchResult::Unchanged);
         let due = commit.next_due.filter(|_| !never).map(rows::micros);
@@ -260,7 +262,11 @@ pub(super) fn set_hosts(
     hosts: &[HostState],
 ) -> Result<(), StoreError> {
     let day_ago = rows::micros(now) - 86_400_000_000;
-    rows::run(tx, "DELETE FROM host WHERE process = ?1 OR (at < ?2 AND until < ?2)", params![process, day_ago])?;
+    rows::run(
+        tx,
+        "DELETE FROM host WHERE process = ?1 OR (at < ?2 AND until < ?2)",
+        params![process, day_ago],
+    )?;
     for host in hosts {
         rows::run(
             tx,

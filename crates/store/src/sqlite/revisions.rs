@@ -34,11 +34,8 @@ pub(super) fn look_again(tx: &Transaction<'_>, capture: i64, mention: &Mention) 
         "INSERT INTO revision (seq, capture, until, title, body, added, removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![seq, shown_by, rows::micros(mention.seen_at), old.title, old.body, added, removed],
     )?;
-    let next = Mention {
-        published: old.published.or(mention.published),
-        seen_at: old.seen_at,
-        ..mention.clone()
-    };
+    let next =
+        Mention { published: old.published.or(mention.published), seen_at: old.seen_at, ..mention.clone() };
     replace(tx, seq, capture, &next)?;
     rows::run(tx, "UPDATE mention SET revisions = revisions + 1 WHERE seq = ?1", [seq])?;
     Ok(())
@@ -126,11 +123,7 @@ pub(super) fn history(db: &Connection, id: &MentionId) -> Result<History, StoreE
             "SELECT max(f.gone_at) FROM capture c JOIN frontier f ON f.url = c.url WHERE c.mention = ?1",
         )?
         .query_row([seq], |row| row.get(0))?;
-    Ok(History {
-        revisions,
-        gone_at: gone_at.map(rows::instant).transpose()?,
-        looks: rows::natural(looks),
-    })
+    Ok(History { revisions, gone_at: gone_at.map(rows::instant).transpose()?, looks: rows::natural(looks) })
 }
 
 /// Holds what a capture gives against the store and puts right what differs.

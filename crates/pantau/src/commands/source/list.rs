@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, process::ExitCode};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use pantau_domain::{Account, Outlet, SourceId, time};
 use pantau_store::{Fault, SqliteStore, Store};
 use pantau_text::address;
@@ -26,15 +26,17 @@ struct Known {
     today: Date,
     last: HashMap<SourceId, Date>,
     faults: Vec<Fault>,
+    /// Hosts that are left alone, and why.
+    pauses: HashMap<String, String>,
 }
 
 /// Lists outlets and accounts.
 pub(crate) fn list(place: &Place, as_json: bool) -> anyhow::Result<ExitCode> {
     let config = Config::load(config::locate(place.config.clone()).as_deref())?;
-    let today = time::wib_day(open::clock_for(&config)?.now());
+    let now = open::clock_for(&config)?.now();
     // A list makes no data folder where there is none.
     let known = if place.data.join("pantau.db").is_file() {
-        Some(known(&SqliteStore::open(&place.data)?, today)?)
+        Some(known(&SqliteStore::open(&place.data)?, now)?)
     } else {
         say(&format!(
             "note: there are no data in `{}` yet, so nothing is known of how sources do",
@@ -55,20 +57,26 @@ pub(crate) fn list(place: &Place, as_json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn known(store: &dyn Store, today: Date) -> anyhow::Result<Known> {
+fn known(store: &dyn Store, now: Timestamp) -> anyhow::Result<Known> {
+    let today = time::wib_day(now);
     let mut last: HashMap<SourceId, Date> = HashMap::new();
     for day in store.source_days(time::shift(today, -DAYS), today)? {
         let newest = last.entry(day.source).or_insert(day.day);
         *newest = (*newest).max(day.day);
     }
     let faults = store.faults(FAULTS)?.into_iter().filter(|fault| fault.stage == "crawl").collect();
-    Ok(Known { today, last, faults })
+    let pauses = store.hosts()?.into_iter().filter(|host| host.until > now);
+    let pauses = pauses.map(|host| (host.host, host.reason)).collect();
+    Ok(Known { today, last, faults, pauses })
 }
 
 impl Known {
     /// How a followed source does, in a few words.
-    fn health(&self, last: Option<Date>, fault: Option<&Fault>) -> String {
+    fn health(&self, last: Option<Date>, url: &str, fault: Option<&Fault>) -> String {
         let yesterday = time::shift(self.today, -1);
+        if let Some(reason) = self.pauses.get(&address::authority(url).to_ascii_lowercase()) {
+            return format!("its host is left alone for a while: {reason}");
+        }
         match (last, fault) {
             (Some(day), _) if day >= yesterday => "well".to_owned(),
             (Some(day), None) => format!("silent since {day}"),
@@ -90,7 +98,8 @@ impl Known {
 
 fn of_outlet(outlet: &Outlet, known: Option<&Known>) -> Value {
     let last = known.and_then(|known| known.last.get(&outlet.id).copied());
-    let health = known.filter(|_| outlet.enabled).map(|known| known.health(last, known.fault(outlet)));
+    let health =
+        known.filter(|_| outlet.enabled).map(|known| known.health(last, &outlet.home, known.fault(outlet)));
     json!({
         "id": outlet.id,
         "name": outlet.name,
@@ -120,7 +129,7 @@ fn of_account(account: &Account, known: Option<&Known>) -> Value {
         "name": format!("{} {}", account.platform, account.handle),
         "enabled": account.enabled,
         "last_day": last.map(|day| day.to_string()),
-        "health": known.filter(|_| account.enabled).map(|known| known.health(last, fault)),
+        "health": known.filter(|_| account.enabled).map(|known| known.health(last, &account.api, fault)),
     })
 }
 

@@ -90,8 +90,14 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     assert_eq!(claimed, vec![b.clone(), a.clone()], "smallest priority first, none that is not due");
     assert!(claim(store, now(), &lease("two"), 10).is_empty());
 
-    let commit =
-        |url: &str, result, found, next_due| FetchCommit { url: url.into(), result, found, next_due, parts: vec![], habit: None };
+    let commit = |url: &str, result, found, next_due| FetchCommit {
+        url: url.into(),
+        result,
+        found,
+        next_due,
+        parts: vec![],
+        habit: None,
+    };
     let mut own = a.clone();
     own.etag = Some("\"e1\"".into());
     let new = entry("https://a.example/berita", now(), 9);
