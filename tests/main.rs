@@ -14,6 +14,7 @@ mod crawl;
 mod demo;
 mod imports;
 mod kill;
+mod probe;
 mod real;
 mod scratch;
 mod service;

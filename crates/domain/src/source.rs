@@ -113,6 +113,13 @@ pub struct Outlet {
     /// Addresses of section pages whose links are articles.
     #[serde(default)]
     pub sections: Vec<String>,
+    /// What the address of an article on a section page looks like: a pattern with `*`, `**` and `#`. None: links are
+    /// judged by their shape and words.
+    #[serde(default)]
+    pub link_rule: Option<String>,
+    /// The address of its list of articles of one day, with `{yyyy}`, `{mm}` and `{dd}` where the day stands.
+    #[serde(default)]
+    pub archive: Option<String>,
     /// What kind of medium it is.
     #[serde(default = "online")]
     pub medium: Medium,
@@ -128,6 +135,9 @@ pub struct Outlet {
     /// Whether it is a partner of the bureau.
     #[serde(default)]
     pub partner: bool,
+    /// Whether nobody has confirmed yet that its addresses give what they should.
+    #[serde(default)]
+    pub unverified: bool,
     /// Whether it is followed.
     #[serde(default = "yes")]
     pub enabled: bool,

@@ -26,3 +26,38 @@ pub enum NormalizeError {
     #[error("compressed body cannot be unpacked")]
     Gzip,
 }
+
+/// Why a pattern for addresses cannot be used. It is the operator's to correct.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PatternFault {
+    /// It, or one of its alternatives, says nothing.
+    #[error("is empty")]
+    Empty,
+    /// It is longer than is read.
+    #[error("is longer than {limit} letters")]
+    TooLong {
+        /// The most letters.
+        limit: usize,
+    },
+    /// An alternative begins with neither `/` nor a scheme.
+    #[error("`{part}` begins with neither `/` nor `http`")]
+    Start {
+        /// The alternative.
+        part: String,
+    },
+    /// It is no web address.
+    #[error("is no http or https address")]
+    NotAddress,
+    /// A word in braces that stands for nothing.
+    #[error("holds `{{{word}}}`, known are {{yyyy}}, {{mm}}, {{dd}}, {{m}}, {{d}}")]
+    Placeholder {
+        /// The word.
+        word: String,
+    },
+    /// It lacks a part of the date.
+    #[error("lacks `{{{word}}}`")]
+    Lacks {
+        /// The part.
+        word: &'static str,
+    },
+}

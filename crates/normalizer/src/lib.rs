@@ -2,7 +2,8 @@
 //!
 //! A capture's bytes go in, values come out: an article's page becomes an [`Article`] ([`article`]) and that a mention
 //! ([`mention`]); feeds and sitemaps become entries ([`feed`], [`sitemap`]), section pages links ([`section`]), rows of
-//! imported files mentions ([`import`]). [`stream`] speaks the line protocol of `pantau extract` and `pantau feed`.
+//! imported files mentions ([`import`]). [`discover`] reads what an outlet offers, [`LinkRule`] and [`archive_addresses`]
+//! say what its addresses look like. [`stream`] speaks the line protocol of `pantau extract` and `pantau feed`.
 //!
 //! This crate fetches nothing, opens no file and knows no clock: the time a capture was received is part of
 //! [`Received`]. Everything it reads is taken for hostile: sizes and depths are bounded, and damage costs what it
@@ -23,13 +24,16 @@
 //! assert!(article.body.starts_with("Petani"));
 //! ```
 
+mod archive;
 pub mod article;
 mod charset;
+pub mod discover;
 mod entity;
 mod error;
 pub mod feed;
 mod gzip;
 pub mod import;
+mod link_rule;
 mod markup;
 pub mod mention;
 mod page;
@@ -38,10 +42,12 @@ pub mod section;
 pub mod sitemap;
 pub mod stream;
 
+pub use archive::{archive_addresses, archive_fault, archive_pattern};
 pub use article::{Article, EntryHint};
-pub use error::NormalizeError;
+pub use error::{NormalizeError, PatternFault};
 pub use feed::{Feed, FeedEntry};
 pub use import::{ImportContext, Reject};
+pub use link_rule::LinkRule;
 pub use mention::MentionContext;
 pub use received::{Received, decoded};
 pub use section::Section;

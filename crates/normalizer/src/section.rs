@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use pantau_text::address;
 
 use crate::{
-    charset,
+    LinkRule, charset,
     page::{self, Page},
     received::Received,
 };
@@ -27,6 +27,20 @@ pub struct Section {
 /// Finds the articles that a section page links to, on its own host or a subdomain of it.
 #[must_use]
 pub fn links(received: &Received<'_>) -> Section {
+    chosen(received, &looks_like_article)
+}
+
+/// The same, where the outlet's own [`LinkRule`] says what an article's address looks like: the rule alone decides
+/// then. Without a rule, or with one that cannot be read (`pantau check` names those), links are judged by their shape.
+#[must_use]
+pub fn links_by(received: &Received<'_>, rule: Option<&str>) -> Section {
+    match rule.and_then(|rule| LinkRule::new(rule).ok()) {
+        Some(rule) => chosen(received, &|url, _| rule.matches(url)),
+        None => links(received),
+    }
+}
+
+fn chosen(received: &Received<'_>, is_article: &dyn Fn(&str, &str) -> bool) -> Section {
     let text = charset::decode(received.body, received.content_type);
     let (text, _) = page::bounded(&text, MAX_BYTES);
     let page = Page::parse(text);
@@ -51,7 +65,7 @@ pub fn links(received: &Received<'_>) -> Section {
             section.next = Some(url);
             continue;
         }
-        if element.name() != "a" || section.articles.len() >= MAX_LINKS || !looks_like_article(&url, &title) {
+        if element.name() != "a" || section.articles.len() >= MAX_LINKS || !is_article(&url, &title) {
             continue;
         }
         if seen.insert(url.clone()) {
@@ -66,7 +80,7 @@ pub fn links(received: &Received<'_>) -> Section {
 }
 
 /// The text of a link, or what its picture is called.
-fn anchor(page: &Page<'_>, index: usize) -> String {
+pub(crate) fn anchor(page: &Page<'_>, index: usize) -> String {
     let text = page.text_of(index, 400);
     if !text.is_empty() {
         return text;
@@ -76,7 +90,7 @@ fn anchor(page: &Page<'_>, index: usize) -> String {
     crate::markup::collapse(&inside.unwrap_or_default())
 }
 
-fn same_outlet(url: &str, own_host: &str) -> bool {
+pub(crate) fn same_outlet(url: &str, own_host: &str) -> bool {
     let Some(host) = address::host(url) else { return false };
     let within = |inner: &str, outer: &str| {
         inner.strip_suffix(outer).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
@@ -104,7 +118,7 @@ fn is_next_label(text: &str) -> bool {
 }
 
 /// Pages that list or explain and report nothing.
-const NO_ARTICLE: &[&str] = &[
+pub(crate) const NO_ARTICLE: &[&str] = &[
     "tag",
     "tags",
     "topik",
@@ -141,7 +155,7 @@ const NO_ARTICLE: &[&str] = &[
     "sitemap",
 ];
 
-fn looks_like_article(url: &str, title: &str) -> bool {
+pub(crate) fn looks_like_article(url: &str, title: &str) -> bool {
     let Ok(parsed) = url::Url::parse(url) else { return false };
     let segments: Vec<String> =
         parsed.path().split('/').filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
@@ -224,6 +238,20 @@ mod tests {
         );
         assert_eq!(section.articles[0].1, "Panen raya padi dimulai lebih awal");
         assert_eq!(section.next.as_deref(), Some("https://www.kabar.example/desa?page=2"));
+    }
+
+    #[test]
+    fn an_outlets_own_rule_decides_alone() {
+        let body = "<a href='/v/88'>Kirab</a><a href='/v/88?utm_source=x'>Kirab desa</a><a href='/v/89'><img alt='Panen'></a>\
+                    <a href='/desa/2025/06/10/panen-raya-padi-dimulai'>Panen raya padi dimulai lebih awal</a>\
+                    <a href='https://lain.example/v/90'>Kirab</a><a href='/desa?page=2'>Selanjutnya</a>";
+        let urls = |rule| -> Vec<String> {
+            links_by(&received(body), rule).articles.into_iter().map(|(url, _)| url).collect()
+        };
+        assert_eq!(urls(Some("/v/#")), ["https://www.kabar.example/v/88", "https://www.kabar.example/v/89"]);
+        assert_eq!(urls(None), ["https://www.kabar.example/desa/2025/06/10/panen-raya-padi-dimulai"]);
+        assert_eq!(urls(Some("no rule")), urls(None));
+        assert!(links_by(&received(body), Some("/v/#")).next.is_some());
     }
 
     proptest! {

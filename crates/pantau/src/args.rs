@@ -117,6 +117,11 @@ pub(crate) enum Command {
         #[arg(default_value = "config")]
         dir: PathBuf,
     },
+    /// Outlets and accounts: what a new one offers, and the list of those that are configured
+    Source {
+        #[command(subcommand)]
+        what: SourceCommand,
+    },
     /// Validate configuration, lexicons and models; report every fault with its place and a hint
     Check {
         #[command(flatten)]
@@ -368,6 +373,47 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What to do with sources.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourceCommand {
+    /// Look what an address offers, and print a block for outlets.toml
+    ///
+    /// Looks for feeds, sitemaps, robots.txt, section pages and a list by day, reads each that it finds and up to three
+    /// articles, with at most 25 requests at the usual pace. Nothing is kept and no data folder is needed. The block
+    /// goes to standard output, what is asked and found to standard error.
+    ///
+    /// Example: pantau source probe https://media.example/ >> config/outlets.toml
+    #[command(verbatim_doc_comment)]
+    Probe {
+        /// The outlet's home page, any page of it, or its bare host
+        #[arg(value_name = "URL", value_parser = site)]
+        url: String,
+        /// The configuration [default: ./config/pantau.toml where it exists, else built in]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// List configured outlets and accounts, and how they do
+    ///
+    /// Example: pantau source list
+    #[command(verbatim_doc_comment)]
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// An address or a bare host, as someone typed it.
+fn site(text: &str) -> Result<String, String> {
+    let hint = "write it as the browser shows it, for example https://media.example/";
+    pantau_pipeline::probe::addresses(text).map(|_| text.to_owned()).map_err(|what| format!("{what}; {hint}"))
 }
 
 /// A task of `train` and `eval`.

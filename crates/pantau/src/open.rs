@@ -136,11 +136,14 @@ pub(crate) fn desk(config: &Config, house: &House) -> Desk {
     }
 }
 
+/// Our product token in robots.txt.
+pub(crate) const AGENT: &str = "pantau";
+
 /// The crawler's fetcher and how it looks around.
 pub(crate) fn crawler(config: &Config) -> anyhow::Result<(Fetcher, CrawlSettings)> {
     let crawl = &config.crawl;
     let fetcher = Fetcher::new(FetchSettings {
-        user_agent: format!("pantau/{} ({})", env!("CARGO_PKG_VERSION"), crawl.contact),
+        user_agent: format!("{AGENT}/{} ({})", env!("CARGO_PKG_VERSION"), crawl.contact),
         host_delay: Duration::from_millis(if crawl.host_delay_ms == 0 { 2000 } else { crawl.host_delay_ms }),
         host_concurrency: crawl.host_concurrency,
         timeout: Duration::from_secs(crawl.timeout_secs),

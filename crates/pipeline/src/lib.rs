@@ -3,7 +3,7 @@
 //! A functional core (the stages) in an imperative shell (this room): it claims work from the store, calls a stage,
 //! commits what came back, and does so again after a kill with the same result. [`House`] holds what every step
 //! needs; [`crawl`], [`import`], [`process`], [`editions`], [`outbox`] are the steps; [`service`] runs them on
-//! their timetable until it is told to stop; [`doctor`] says what is wrong.
+//! their timetable until it is told to stop; [`doctor`] says what is wrong, [`probe`] what an address offers.
 
 mod apart;
 mod clippings;
@@ -16,6 +16,7 @@ mod house;
 pub mod import;
 mod normalise;
 pub mod outbox;
+pub mod probe;
 pub mod process;
 mod progress;
 pub mod reprocess;

@@ -56,7 +56,10 @@ fn outlet(id: &str) -> (SourceId, Outlet) {
         level: Level::Local,
         region: None,
         network: None,
+        link_rule: None,
+        archive: None,
         partner: false,
+        unverified: false,
         enabled: true,
     };
     (id, outlet)

@@ -94,7 +94,10 @@ fn a_day_is_counted_by_scope_kind_and_medium() {
         level: Level::Local,
         region: None,
         network: None,
+        link_rule: None,
+        archive: None,
         partner: true,
+        unverified: false,
         enabled: true,
     };
     world.outlets.insert(radio.id.clone(), radio);

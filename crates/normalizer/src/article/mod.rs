@@ -8,7 +8,7 @@ pub(crate) mod clean;
 mod facts;
 mod jsonld;
 mod lead;
-mod meta;
+pub(crate) mod meta;
 pub mod parts;
 mod render;
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod look;
 mod publish;
 mod serve;
 mod setup;
+mod source;
 mod stream;
 
 use std::{
@@ -15,7 +16,7 @@ use std::{
     process::ExitCode,
 };
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, SourceCommand};
 
 /// Runs the command that was asked for.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -23,6 +24,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::demo(&args),
         Command::Replay(args) => demo::replay(&args),
         Command::Init { dir } => setup::init(&dir),
+        Command::Source { what: SourceCommand::Probe { url, config, json } } => {
+            source::probe(&url, config, json)
+        }
+        Command::Source { what: SourceCommand::List { place, json } } => source::list(&place, json),
         Command::Check { place } => setup::check(&place),
         Command::Crawl { place, source, since } => collect::crawl(&place, source, since),
         Command::Import { place, files, format, source, dry_run, json } => {

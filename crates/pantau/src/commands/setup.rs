@@ -4,6 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::Context;
 use pantau_classifier::Annotator;
+use pantau_domain::Outlet;
 
 use crate::{
     args::Place,
@@ -49,6 +50,23 @@ pub(crate) fn check(place: &Place) -> anyhow::Result<ExitCode> {
         format!("jobs: {}", config.jobs.len()),
         format!("lexicons and models: {}", annotator.version()),
     ])?;
+    let followed = || config.outlets.iter().filter(|outlet| outlet.enabled);
+    for outlet in followed().filter(|outlet| outlet.unverified) {
+        say(&format!(
+            "note: `{0}` is followed though nobody has confirmed its addresses; `pantau source probe {1}` looks at them",
+            outlet.id, outlet.home
+        ));
+    }
+    let has_nothing = |outlet: &&Outlet| {
+        outlet.feeds.is_empty() && outlet.sitemaps.is_empty() && outlet.sections.is_empty()
+    };
+    for outlet in followed().filter(has_nothing) {
+        say(&format!(
+            "note: `{0}` is followed but has neither feeds nor sitemaps nor sections, so nothing is asked; \
+             `pantau source probe {1}` finds them",
+            outlet.id, outlet.home
+        ));
+    }
     if enabled == 0 {
         say("note: no outlet is followed; set `enabled = true` in outlets.toml, or `pantau import` files");
     }

@@ -21,6 +21,10 @@ pub(crate) enum Kind {
     Address,
     /// A list of those.
     Addresses,
+    /// What addresses of articles look like.
+    Rule,
+    /// The address of a list by day.
+    Archive,
 }
 
 /// One key: its name, what its value must be, whether it must be there, an example.
@@ -113,11 +117,14 @@ pub(crate) const OUTLETS: &[TableKeys] = &[TableKeys {
         key("feeds", Kind::Addresses, "[\"https://media.example/feed\"]"),
         key("sitemaps", Kind::Addresses, "[\"https://media.example/sitemap.xml\"]"),
         key("sections", Kind::Addresses, "[\"https://media.example/jatim\"]"),
+        key("link_rule", Kind::Rule, "\"/read/#/*\""),
+        key("archive", Kind::Archive, "\"https://media.example/indeks?date={yyyy}-{mm}-{dd}\""),
         key("medium", Kind::OneOf(&["online", "print", "tv", "radio"]), "\"online\""),
         key("level", Kind::OneOf(&["local", "national"]), "\"local\""),
         key("region", Kind::Word, "\"35.78\""),
         key("network", Kind::Word, "\"Grup Media\""),
         key("partner", Kind::Flag, "false"),
+        key("unverified", Kind::Flag, "true"),
         key("enabled", Kind::Flag, "true"),
     ],
 }];

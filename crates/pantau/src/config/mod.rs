@@ -5,6 +5,8 @@
 mod fault;
 mod keys;
 mod read;
+#[cfg(test)]
+mod shipped;
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use pantau_domain::{Account, Outlet, Recipient};
+use pantau_normalizer::{LinkRule, archive_fault};
 use pantau_pipeline::timetable::{Job, JobSettings};
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{
@@ -275,6 +276,8 @@ fn wrong(kind: Kind, value: &DeValue<'_>) -> Option<String> {
             items.iter().find_map(|item| wrong(Kind::Whole(low, high), item.get_ref()))
         }
         (Kind::Address, DeValue::String(text)) => not_address(text),
+        (Kind::Rule, DeValue::String(text)) => LinkRule::new(text).err().map(|fault| fault.to_string()),
+        (Kind::Archive, DeValue::String(text)) => archive_fault(text).err().map(|fault| fault.to_string()),
         (Kind::Texts, DeValue::Array(items)) => items
             .iter()
             .any(|item| !matches!(item.get_ref(), DeValue::String(_)))
@@ -283,7 +286,7 @@ fn wrong(kind: Kind, value: &DeValue<'_>) -> Option<String> {
             DeValue::String(text) => not_address(text),
             _ => Some("must hold addresses".to_owned()),
         }),
-        (Kind::Text | Kind::Word | Kind::OneOf(_) | Kind::Address, _) => {
+        (Kind::Text | Kind::Word | Kind::OneOf(_) | Kind::Address | Kind::Rule | Kind::Archive, _) => {
             Some("must be a text in quotes".to_owned())
         }
         (Kind::Whole(low, high), _) => Some(format!("must be a whole number between {low} and {high}")),
@@ -425,6 +428,31 @@ mod tests {
         assert!(
             faults.iter().any(|f| f.contains("p.toml:4:2: unknown table `sitee`") && f.contains("`site`"))
         );
+    }
+
+    #[test]
+    fn patterns_of_an_outlet_are_read_before_they_are_used() {
+        let text = "[[outlet]]\nid = \"a\"\nname = \"A\"\nhome = \"https://a.example/\"\nlink_rule = \"read/*\"\n\
+                    archive = \"https://a.example/{tahun}\"\nunverified = \"ya\"\n";
+        let faults = faults_of(text, keys::OUTLETS);
+        let has = |place: &str, what: &str, hint: &str| {
+            assert!(
+                faults.iter().any(|f| f.contains(place) && f.contains(what) && f.contains(hint)),
+                "{what}: {faults:?}"
+            );
+        };
+        has(
+            "p.toml:5:13",
+            "`link_rule` `read/*` begins with neither",
+            "hint: for example link_rule = \"/read/#/*\"",
+        );
+        has("p.toml:6:11", "`archive` holds `{tahun}`, known are {yyyy}", "hint: for example archive");
+        has("p.toml:7:14", "`unverified` must be true or false", "hint");
+        let right = text
+            .replace("\"read/*\"", "\"/read/#/*\"")
+            .replace("{tahun}", "{yyyy}/{mm}/{dd}")
+            .replace("\"ya\"", "true");
+        assert!(faults_of(&right, keys::OUTLETS).is_empty());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Listing<'a> {
     pub(crate) next: Option<String>,
     /// The address of the page before, if there is one.
     pub(crate) previous: Option<String>,
+    /// The feed that the page declares, by its media type and address.
+    pub(crate) feed: Option<(&'static str, &'static str)>,
 }
 
 pub(crate) fn render(spec: &Spec, listing: &Listing<'_>) -> String {
@@ -24,6 +26,9 @@ pub(crate) fn render(spec: &Spec, listing: &Listing<'_>) -> String {
     let rel = |name: &str, url: &Option<String>| {
         url.as_ref().map(|url| format!("<link rel=\"{name}\" href=\"{}\">\n", esc(url))).unwrap_or_default()
     };
+    let declared = listing.feed.map_or_else(String::new, |(kind, path)| {
+        format!("<link rel=\"alternate\" type=\"{kind}\" title=\"{}\" href=\"{path}\">\n", esc(spec.name))
+    });
     let mut items = String::new();
     for (number, (url, title)) in listing.items.iter().enumerate() {
         items.push_str(&format!(
@@ -41,7 +46,7 @@ pub(crate) fn render(spec: &Spec, listing: &Listing<'_>) -> String {
             .unwrap_or_default()
     };
     format!(
-        "<!DOCTYPE html>\n<html lang=\"id\"><head>\n{meta}\n<title>{title} - {name}</title>\n{next}{prev}</head>\n<body>\n<div class=\"{look}-head\">{nav}</div>\n\
+        "<!DOCTYPE html>\n<html lang=\"id\"><head>\n{meta}\n<title>{title} - {name}</title>\n{declared}{next}{prev}</head>\n<body>\n<div class=\"{look}-head\">{nav}</div>\n\
          <h1>{title}</h1>\n<div class=\"{look}-list\">\n{items}</div>\n<div class=\"pagination\">{back}{forth}</div>\n<div class=\"{look}-foot\">{footer}</div>\n</body></html>\n",
         meta = html::charset_meta(spec),
         title = esc(listing.title),

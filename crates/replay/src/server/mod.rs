@@ -313,7 +313,10 @@ fn outlet(spec: &Spec, base: &str) -> Outlet {
         level: spec.level,
         region: spec.regions.first().and_then(|code| code.parse::<RegionCode>().ok()),
         network: spec.network.map(str::to_owned),
+        link_rule: None,
+        archive: None,
         partner: spec.partner,
+        unverified: false,
         enabled: true,
     }
 }
@@ -331,7 +334,10 @@ fn unreachable_outlet(port: u16) -> Outlet {
         level: Level::Local,
         region: "35.13".parse().ok(),
         network: None,
+        link_rule: None,
+        archive: None,
         partner: false,
+        unverified: false,
         enabled: true,
     }
 }

@@ -134,13 +134,20 @@ impl Site {
             ["a", "b"].map(|step| (format!("{short}/{step}"), format!("Hasil pencarian {step}"))).to_vec();
         self.html(&listing::render(
             self.spec,
-            &Listing { title: "Pencarian", items, next: None, previous: None },
+            &Listing { title: "Pencarian", items, next: None, previous: None, feed: None },
         ))
     }
 
     fn home(&self) -> Reply {
         let items = self.visible().take(10).map(|article| self.link(article)).collect();
-        let listing = Listing { title: "Beranda", items, next: None, previous: None };
+        // As out there: feeds at the usual place need no word, others are declared.
+        let feed = match self.spec.discovery {
+            Discovery::Rdf => Some(("application/rdf+xml", "/rss/index.rdf")),
+            Discovery::JsonFeed => Some(("application/feed+json", "/feed.json")),
+            Discovery::Index | Discovery::SitemapAndRss => Some(("application/rss+xml", "/rss-terbaru.xml")),
+            _ => None,
+        };
+        let listing = Listing { title: "Beranda", items, next: None, previous: None, feed };
         self.html(&listing::render(self.spec, &listing)).modified(self.newest())
     }
 
@@ -307,6 +314,7 @@ impl Site {
             items,
             next: (number < pages).then(|| format!("{root}{}", number + 1)),
             previous: (number > 1).then(|| format!("{root}{}", number - 1)),
+            feed: None,
         };
         Some(self.html(&listing::render(self.spec, &listing)).modified(self.newest()))
     }
