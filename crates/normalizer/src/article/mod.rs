@@ -12,6 +12,7 @@ mod meta;
 mod render;
 #[cfg(test)]
 mod tests;
+mod title;
 mod weigh;
 
 use pantau_domain::{DateOrigin, Published};
@@ -98,7 +99,7 @@ pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Art
     let page = Page::parse(text);
     let head = meta::read(&page);
     let linked = jsonld::read(&page);
-    let title = facts::title(&page, &head, &linked, hint);
+    let title = title::title(&page, &head, &linked, hint);
     let main = weigh::main_part(&page);
     let mut body = render::text(&page, &main, title.as_deref());
     if let Some(lead) = lead::missing(&page, &main, [&linked.lead, &head.lead], &body) {
