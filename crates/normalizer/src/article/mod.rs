@@ -4,7 +4,9 @@
 //! (`meta`, `jsonld`); blocks of text are weighed and the part of the page with the most weight is the text
 //! (`weigh`, `render`); lines that outlets put between paragraphs are taken out (`clean`).
 
+mod classes;
 pub(crate) mod clean;
+mod drop;
 mod facts;
 mod jsonld;
 mod lead;

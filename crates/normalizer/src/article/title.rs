@@ -36,11 +36,18 @@ struct Claims {
     shared: Option<Wording>,
     linked: Option<Wording>,
     element: Option<Wording>,
+    card: Option<Wording>,
     /// All of them before anything was cut.
     whole: Vec<String>,
 }
 
 impl Claims {
+    /// What JSON-LD and the `title` element both say.
+    fn agreed(&self) -> Option<&Wording> {
+        let (linked, element) = (self.linked.as_ref()?, self.element.as_ref()?);
+        (linked.letters == element.letters).then_some(linked)
+    }
+
     fn cut(&self) -> impl Iterator<Item = &Wording> {
         [&self.linked, &self.shared, &self.element].into_iter().flatten()
     }
@@ -63,6 +70,7 @@ pub(super) fn title(
         shared: cut(&head.og_title),
         linked: cut(&linked.title),
         element: cut(&head.title),
+        card: cut(&head.card_title),
         whole: [&head.og_title, &head.title, &linked.title]
             .into_iter()
             .flatten()
@@ -76,16 +84,17 @@ pub(super) fn title(
     }
     // A heading of lower rank is believed only where it says just what is claimed.
     let lower = headings(page, "h2");
-    if let Some(heading) = lower
-        .iter()
-        .find(|heading| heading.letters.len() > LEAST && claims.cut().any(|claim| claim.letters == heading.letters))
-    {
+    if let Some(heading) = lower.iter().find(|heading| {
+        heading.letters.len() > LEAST && claims.cut().any(|claim| claim.letters == heading.letters)
+    }) {
         return Some(heading.text.clone());
     }
     near(&named, &claims)
         .map(|heading| heading.text.clone())
         .or_else(|| claims.cut().next().map(|claim| claim.text.clone()))
-        .or_else(|| shown.iter().find(|heading| heading.letters.len() > LEAST).map(|heading| heading.text.clone()))
+        .or_else(|| {
+            shown.iter().find(|heading| heading.letters.len() > LEAST).map(|heading| heading.text.clone())
+        })
         .or_else(|| hint.and_then(|hint| hint.title.clone()))
 }
 
@@ -100,9 +109,10 @@ fn confirmed<'a>(named: &[&'a Wording], claims: &Claims) -> Option<&'a Wording> 
     let mut best: Option<(usize, &Wording)> = None;
     for heading in named.iter().filter(|heading| heading.letters.len() > LEAST) {
         let same = claims.cut().filter(|claim| claim.letters == heading.letters).count();
-        let within = claims.whole.iter().any(|claim| {
-            claim.contains(&heading.letters) && heading.letters.len() * 10 > claim.len() * 4
-        });
+        let within = claims
+            .whole
+            .iter()
+            .any(|claim| claim.contains(&heading.letters) && heading.letters.len() * 10 > claim.len() * 4);
         if (same > 0 || within) && best.is_none_or(|(most, _)| same > most) {
             best = Some((same, heading));
         }
@@ -110,29 +120,35 @@ fn confirmed<'a>(named: &[&'a Wording], claims: &Claims) -> Option<&'a Wording> 
     best.map(|(_, heading)| heading)
 }
 
-/// The confirmed heading, or the shared title where it stands alone against all else: where the `title` element says
-/// what the heading says, another wording for readers elsewhere was chosen with care.
+/// The confirmed heading, or one of two wordings that were chosen with care for readers elsewhere: a shared title that
+/// stands against the heading and the `title` element, or what JSON-LD and the `title` element say against a heading
+/// that was copied into all that is shared.
 fn editorial<'a>(heading: &'a Wording, claims: &'a Claims) -> &'a str {
-    let same = |claim: &Option<Wording>| claim.as_ref().is_none_or(|claim| claim.letters == heading.letters);
-    match &claims.shared {
-        Some(own)
-            if own.letters != heading.letters
-                && own.text.chars().count() >= OWN
-                && claims.element.is_some()
-                && same(&claims.element)
-                && same(&claims.linked)
-                && !own.text.ends_with('…')
-                && !own.text.ends_with("...") =>
-        {
-            &own.text
-        }
-        _ => &heading.text,
+    let same = |claim: &Option<Wording>| claim.as_ref().is_some_and(|claim| claim.letters == heading.letters);
+    if let Some(agreed) = claims.agreed()
+        && same(&claims.shared)
+        && same(&claims.card)
+    {
+        return &agreed.text;
     }
+    let Some(own) = &claims.shared else { return &heading.text };
+    let is_alone = own.letters != heading.letters
+        && same(&claims.element)
+        && claims
+            .linked
+            .as_ref()
+            .is_none_or(|linked| linked.letters == heading.letters || linked.letters == own.letters);
+    let is_whole = own.text.chars().count() >= OWN && !own.text.ends_with('…') && !own.text.ends_with("...");
+    if is_alone && is_whole { &own.text } else { &heading.text }
 }
 
-/// A heading that no claim repeats: believed where it is the only one and shares words with a claim.
+/// A heading that no claim repeats: believed where it is the only one and shares words with a claim, unless the page's
+/// other claims agree against it.
 fn near<'a>(named: &[&'a Wording], claims: &Claims) -> Option<&'a Wording> {
     let [heading] = named else { return None };
+    if claims.agreed().is_some() {
+        return None;
+    }
     // What it has more than a claim is a kicker.
     if claims.cut().any(|claim| heading.letters.contains(&claim.letters)) {
         return None;
@@ -160,7 +176,9 @@ fn sites(head: &Head, linked: &Linked, shown: &[Wording]) -> Vec<String> {
     let mut sites: Vec<String> = Vec::new();
     let own = [&head.og_title, &linked.title].into_iter().flatten().map(|claim| folded(claim));
     let own: Vec<String> = own.collect();
-    if let Some(site) = head.site.as_deref().map(folded).filter(|site| !site.is_empty() && !own.contains(site)) {
+    if let Some(site) =
+        head.site.as_deref().map(folded).filter(|site| !site.is_empty() && !own.contains(site))
+    {
         sites.push(site);
     }
     let Some(title) = &head.title else { return sites };
@@ -170,7 +188,8 @@ fn sites(head: &Head, linked: &Linked, shown: &[Wording]) -> Vec<String> {
         let is_end = whole.ends_with(letters) && *letters != whole;
         let leads = whole.starts_with(letters) && *letters != whole;
         // What leads is the outlet only where another heading, or a claim, is what follows it.
-        let follows = |other: &str| !other.is_empty() && !other.contains(letters.as_str()) && whole.ends_with(other);
+        let follows =
+            |other: &str| !other.is_empty() && !other.contains(letters.as_str()) && whole.ends_with(other);
         let is_lead = leads
             && (own.iter().any(|claim| follows(claim)) || shown.iter().any(|other| follows(&other.letters)));
         let has_separator = SEPARATORS.iter().any(|separator| title.contains(separator));
