@@ -15,12 +15,12 @@ pub(super) fn matches(words: &Words, text: &str) -> bool {
 /// What mostly stands beside a text.
 pub(super) static UNLIKELY: Words = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)comment|komentar|disqus|respond|related|relate[ds]?-|recommend|share|sharing|social|promo|newsletter|subscri|sidebar|",
+        r"(?i)comment|komentar|disqus|respond|related|relate[ds]?-|recommend|share|sharing|social|promo|news-?letter|subscri|sidebar|",
         r"footer|navbar|navigation|breadcrumb|menu|widget|popular|trending|terkait|terpopuler|terkini|banner|advert|",
-        r"(^|[-_ ])(ad|ads|adv|nav|rel|tag|tags|meta|byline|tools|toc)($|[-_ ])|sponsor|cookie|consent|gdpr|modal|popup|",
+        r"(^|[-_ ])(ad|ads|adv|nav|rel|tag|tags|meta|byline|tools|toc)($|[-_ ])|licen[cs]e-?info|(^|[-_ ])(vc[-_])?cta\d?($|[-_ ])|sponsor|cookie|consent|gdpr|modal|popup|",
         r"paywall|login|signup|sign-up|pagination|pager|caption|gallery|carousel|slider|teaser|outbrain|taboola|",
         r"author-?(bio|box|info|card)|read-?more|readmore|read-?also|baca-?juga|bacajuga|also-?read|more-?(stories|news|articles)|",
-        r"hidden|print-?only|screen-reader|sr-only|skip-?link|copyright|disclaimer|toolbar|rating|follow|infobox|",
+        r"hidden|print-?only|screen-reader|sr-only|skip-?link|copyright|disclaimer|toolbar|rating|product-?reviews|follow|infobox|",
         r"lihat-?juga|simak|editors?-?pick|latest|most-?(read|viewed)|next-?article|prev(ious)?-?(article|post)|",
         r"post-?(nav|tags|footer|share)|entry-?(footer|utility)|article-?(footer|tags|share)|tagcloud|topics|masthead|",
         r"mw-editsection|navbox|reflist|references|mw-jump|catlinks|metadata|donat"
@@ -31,7 +31,7 @@ pub(super) static UNLIKELY: Words = LazyLock::new(|| {
 /// What stands beside a text even where the other words mislead.
 pub(super) static CERTAIN: Words = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)comment(s|list|-?form)|komentar|disqus|sidebar|footer|navbar|navigation|breadcrumb|cookie|consent|gdpr|modal|popup|newsletter|related-?(posts|articles)|",
+        r"(?i)comment(s|list|-?form)|komentar|disqus|sidebar|footer|navbar|navigation|breadcrumb|cookie|consent|gdpr|modal|popup|news-?letter|related-?(posts|articles)|",
         r"widget_|menu|social|share|skip-?link|screen-reader|sr-only"
     ))
     .ok()
@@ -52,7 +52,7 @@ pub(super) static PICTURE: Words = LazyLock::new(|| Regex::new(r"(?i)(^|[-_ ])(p
 /// Paragraphs that belong to no text.
 pub(super) static LINES: Words = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)caption|newsletter|disclaimer|disclosure|nota[-_]pie|read-?(more|also|next)|baca-?juga|related|promo|akismet|copyright|(^|[-_ ])(tags?|ads?|advert|advertisement|share|byline|meta|credits?|source)($|[-_ ])"
+        r"(?i)caption|news-?letter|post-?metadata|disclaimer|disclosure|nota[-_]pie|read-?(more|also|next)|baca-?juga|related|promo|akismet|copyright|(^|[-_ ])(tags?|ads?|advert|advertisement|share|byline|meta|credits?|source)($|[-_ ])"
     ))
     .ok()
 });

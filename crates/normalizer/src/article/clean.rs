@@ -33,7 +33,8 @@ static NOISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Bylines and marks at the ends of a text.
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^\W*((penulis|editor|reporter|pewarta|redaktur|sumber|penyunting|wartawan|kontributor|laporan|uploader|redaksi|tags?|topik|kata kunci)\s*[:：].{0,120}|",
+        r"(?i)^\W*((penulis|editor|reporter|pewarta|redaktur|sumber|penyunting|wartawan|kontributor|laporan|uploader|redaksi|tags?|topik|kata kunci|categor(y|ies)|kategorien?|posted in|filed under|tagged)\s*[:：].{0,120}|",
+        r"(der|dieser) (beitrag|eintrag|artikel) wurde .{0,200}|",
         r"copyright.{0,80}|(\(?[a-z]{2,6}/[a-z]{2,6}\)?))$"
     ))
     .ok()
@@ -170,7 +171,9 @@ pub(crate) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>, title: Option
     }
     after_signature(&mut kept);
     other_articles(&mut kept);
-    while kept.len() > 1 && kept.last().is_some_and(|last| matches(&BYLINE, last)) {
+    while kept.len() > 1
+        && kept.last().is_some_and(|last| matches(&BYLINE, last) || is_dateline(last) && last.len() < 40)
+    {
         kept.pop();
     }
     kept.join("\n")

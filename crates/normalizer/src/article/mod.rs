@@ -33,6 +33,8 @@ use crate::{
 const MAX_BYTES: usize = 6_291_456;
 /// A text shorter than this, in characters, is none.
 const MIN_TEXT: usize = 80;
+/// Markup held back for a script is looked at from this many bytes on. A guess.
+const HIDDEN: usize = 500;
 /// The most links kept.
 const MAX_LINKS: usize = 400;
 
@@ -104,6 +106,12 @@ pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Art
     let title = title::title(&page, &head, &linked, hint);
     let main = weigh::main_part(&page);
     let mut body = render::text(&page, &main, title.as_deref());
+    if body.len() < MIN_TEXT
+        && let Some(inner) = hidden(&page)
+    {
+        let inner = Page::parse(inner);
+        body = render::text(&inner, &weigh::main_part(&inner), title.as_deref());
+    }
     if let Some(lead) = lead::missing(&page, &main, [&linked.lead, &head.lead], &body) {
         body = format!("{lead}\n{body}");
     }
@@ -144,6 +152,19 @@ pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Art
             .and_then(|next| joined(next, received.url))
             .filter(|next| next != received.url),
     }
+}
+
+/// The longest markup that a page holds for readers without scripts, or for its own script to show.
+fn hidden<'a>(page: &'a Page<'_>) -> Option<&'a str> {
+    let is_template = |index: usize| match page.name(index) {
+        "noscript" => true,
+        "script" => {
+            page.attr(index, "type").is_some_and(|kind| kind.contains("template") || kind.contains("html"))
+        }
+        _ => false,
+    };
+    let texts = page.items().filter(|(_, item)| item.element.is_none() && is_template(item.parent));
+    texts.map(|(_, item)| item.text.as_ref()).filter(|text| text.len() > HIDDEN).max_by_key(|text| text.len())
 }
 
 fn markup_text(text: &str) -> String {

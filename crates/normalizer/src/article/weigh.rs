@@ -68,8 +68,8 @@ pub(crate) fn main_part(page: &Page<'_>) -> Main {
         for trust in [Trust::Certain, Trust::None] {
             let open = weigh(page, trust);
             let other = choose(page, &open);
-            // A second step is dearer: what the first one found holds no comments and no sidebar.
-            let limit = if gain(&weights, chosen) > first { 4.0 } else { 2.0 };
+            // The second step is dearer: with no class believed, comments and sidebars come in.
+            let limit = if trust == Trust::None { 4.0 } else { 2.0 };
             if gain(&open, other) > gain(&weights, chosen) * limit + 100.0 {
                 chosen = other;
                 weights = open;
