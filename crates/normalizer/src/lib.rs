@@ -38,8 +38,8 @@ pub mod section;
 pub mod sitemap;
 pub mod stream;
 
-pub use article::{Article, EntryHint};
-pub use error::NormalizeError;
+pub use article::{Article, EntryHint, Rules};
+pub use error::{NormalizeError, RuleError};
 pub use feed::{Feed, FeedEntry};
 pub use import::{ImportContext, Reject};
 pub use mention::MentionContext;

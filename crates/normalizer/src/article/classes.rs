@@ -52,7 +52,8 @@ pub(super) static PICTURE: Words = LazyLock::new(|| Regex::new(r"(?i)(^|[-_ ])(p
 /// Paragraphs that belong to no text.
 pub(super) static LINES: Words = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)caption|news-?letter|post-?metadata|disclaimer|disclosure|nota[-_]pie|read-?(more|also|next)|baca-?juga|related|promo|akismet|copyright|(^|[-_ ])(tags?|ads?|advert|advertisement|share|byline|meta|credits?|source)($|[-_ ])"
+        r"(?i)caption|news-?letter|post-?metadata|disclaimer|disclosure|nota[-_]pie|read-?(more|also|next)|baca-?juga|related|promo|",
+        r"akismet|copyright|(^|[-_ ])(tags?|ads?|advert|advertisement|share|byline|meta|credits?|source)($|[-_ ])"
     ))
     .ok()
 });

@@ -24,13 +24,19 @@ const LINE_SHARE: f64 = 0.1;
 /// From this share on, only the surest words are believed. Anything from 0.4 to 0.5 does as well on 600 pages.
 const LONG_SHARE: f64 = 0.45;
 
-pub(super) fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, trust: Trust) -> Vec<bool> {
+pub(super) fn drop_unlikely(
+    page: &Page<'_>,
+    chars: &[u32],
+    total: u32,
+    trust: Trust,
+    without: &[usize],
+) -> Vec<bool> {
     let mut dropped = vec![false; page.len()];
     let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map(|(index, _)| index);
     let mut until = 0;
     let mut hint = String::new();
-    for teaser in teasers(page, chars) {
-        set(&mut dropped, teaser, true);
+    for index in teasers(page, chars).into_iter().chain(without.iter().copied()) {
+        set(&mut dropped, index, true);
     }
     for (index, item) in page.items() {
         if dropped.get(index).copied().unwrap_or(false) && index >= until {
@@ -193,18 +199,24 @@ fn is_unlikely(
     if trust == Trust::None || hint.is_empty() || is_inline(name) && share > 0.02 {
         return false;
     }
-    if !holds_heading && share < BOX_SHARE && (matches(&CAPTION, hint) || matches(&AUTHOR_BOX, hint)) {
-        return true;
-    }
-    let is_picture =
-        || matches(&PICTURE, hint) && (index..page.end(index)).all(|index| page.name(index) != "p");
-    if !holds_heading && share < LINE_SHARE && is_picture() {
-        return true;
-    }
+    let of_its_own = !holds_heading && is_box(page, index, hint, share);
+    of_its_own || is_named(hint, trust, share)
+}
+
+/// Whether it is a caption, a picture with one, or a box about who wrote it.
+fn is_box(page: &Page<'_>, index: usize, hint: &str, share: f64) -> bool {
+    (share < BOX_SHARE && (matches(&CAPTION, hint) || matches(&AUTHOR_BOX, hint)))
+        || (share < LINE_SHARE
+            && matches(&PICTURE, hint)
+            && (index..page.end(index)).all(|index| page.name(index) != "p"))
+}
+
+/// Whether its class or id says that it stands beside the text.
+fn is_named(hint: &str, trust: Trust, share: f64) -> bool {
     let words = if trust == Trust::Certain { &CERTAIN } else { &UNLIKELY };
     // Comments and sidebars can be long; what else is longer than the text is the text.
-    let is_long = trust == Trust::Full && share > LONG_SHARE && !matches(&CERTAIN, hint);
-    matches(words, hint) && !is_long && !(share > 0.15 && matches(&BODY, hint))
+    let is_long = || trust == Trust::Full && share > LONG_SHARE && !matches(&CERTAIN, hint);
+    matches(words, hint) && !is_long() && !(share > 0.15 && matches(&BODY, hint))
 }
 
 fn is_within(page: &Page<'_>, index: usize, name: &str) -> bool {

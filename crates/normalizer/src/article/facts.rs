@@ -124,7 +124,7 @@ fn byline(page: &Page<'_>, main: &Main) -> Option<String> {
     best.map(|(_, name)| name)
 }
 
-fn clean_name(name: &str) -> String {
+pub(super) fn clean_name(name: &str) -> String {
     let mut name = name.trim();
     for prefix in [
         "by ",

@@ -22,6 +22,20 @@ pub(crate) struct Main {
 }
 
 impl Main {
+    /// Parts that were named, without what is never text and what was named to be left out.
+    pub(super) fn given(page: &Page<'_>, parts: Vec<usize>, without: &[usize]) -> Self {
+        let mut dropped = vec![false; page.len()];
+        let mut until = 0;
+        for (index, item) in page.items() {
+            if item.element.is_some_and(|element| is_silent(element.name())) || without.contains(&index) {
+                until = until.max(item.end);
+            }
+            set(&mut dropped, index, index < until);
+        }
+        let ranges = parts.iter().map(|part| *part..page.end(*part)).collect();
+        Self { parts, ranges, dropped }
+    }
+
     /// Indices of all nodes in the chosen parts.
     pub(crate) fn indices(&self) -> impl Iterator<Item = usize> + '_ {
         self.ranges.iter().cloned().flatten()
@@ -54,9 +68,9 @@ struct Weights {
     dropped: Vec<bool>,
 }
 
-/// Chooses the text of a page.
-pub(crate) fn main_part(page: &Page<'_>) -> Main {
-    let weights = weigh(page, Trust::Full);
+/// Chooses the text of a page; `without` are left out of it whatever they hold.
+pub(crate) fn main_part(page: &Page<'_>, without: &[usize]) -> Main {
+    let weights = weigh(page, Trust::Full, without);
     let mut chosen = choose(page, &weights);
     let mut weights = weights;
     // Where classes mislead (a whole page named `sidebar-layout`), they are not listened to.
@@ -66,7 +80,7 @@ pub(crate) fn main_part(page: &Page<'_>) -> Main {
     let first = gain(&weights, chosen);
     if first < ENOUGH {
         for trust in [Trust::Certain, Trust::None] {
-            let open = weigh(page, trust);
+            let open = weigh(page, trust, without);
             let other = choose(page, &open);
             // The second step is dearer: with no class believed, comments and sidebars come in.
             let limit = if trust == Trust::None { 4.0 } else { 2.0 };
@@ -81,11 +95,11 @@ pub(crate) fn main_part(page: &Page<'_>) -> Main {
     Main { parts, ranges, dropped: weights.dropped }
 }
 
-fn weigh(page: &Page<'_>, trust: Trust) -> Weights {
+fn weigh(page: &Page<'_>, trust: Trust, without: &[usize]) -> Weights {
     let size = page.len();
     let chars = count(page);
     let total = chars.first().copied().unwrap_or(0);
-    let dropped = drop_unlikely(page, &chars, total, trust);
+    let dropped = drop_unlikely(page, &chars, total, trust, without);
     let mut own = vec![(0_u32, 0_u32); size];
     let mut block_of = vec![0_usize; size];
     let mut in_link = vec![false; size];
