@@ -61,3 +61,24 @@ pub enum PatternFault {
         word: &'static str,
     },
 }
+
+/// What is wrong with an outlet's rules: for who wrote them to mend.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RuleError {
+    /// No TOML, or a key that is not known.
+    #[error("rules cannot be read: {fault}")]
+    Toml {
+        /// What the reader of TOML says.
+        fault: String,
+    },
+    /// A selector that cannot be read.
+    #[error("`{key}`: selector `{selector}`: {fault}")]
+    Selector {
+        /// The key it stands under.
+        key: &'static str,
+        /// As written.
+        selector: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+}

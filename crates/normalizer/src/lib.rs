@@ -43,8 +43,8 @@ pub mod sitemap;
 pub mod stream;
 
 pub use archive::{archive_addresses, archive_fault, archive_pattern};
-pub use article::{Article, EntryHint};
-pub use error::{NormalizeError, PatternFault};
+pub use article::{Article, EntryHint, Rules};
+pub use error::{NormalizeError, PatternFault, RuleError};
 pub use feed::{Feed, FeedEntry};
 pub use import::{ImportContext, Reject};
 pub use link_rule::LinkRule;

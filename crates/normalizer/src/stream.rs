@@ -30,7 +30,7 @@ fn extract(input: &Value, now: Timestamp, load: Load<'_>) -> Result<Value, Strin
     let content_type = if is_text { Some("text/html; charset=utf-8") } else { text(input, "content_type") };
     let url = text(input, "url").unwrap_or("");
     let received = Received { body: &body, content_type, url, seen_at: now };
-    let article = article::read_any(&received, None);
+    let article = article::read_any(&received, None, None);
     let text = Some(&article.body).filter(|text| !text.is_empty());
     if text.is_none() && article.title.is_none() {
         return Err(crate::NormalizeError::NoText.to_string());

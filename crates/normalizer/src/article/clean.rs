@@ -18,6 +18,13 @@ static NOISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"((titel)?bild(rechte)?|fotos?|photos?|image|picture|cr[ée]dits?( photos?)?|copyright|źródło|zdjęcie|fot\.|quellen?)( ?credit)?\s*[:/©].{0,110}$|.{3,60}(getty images|/ ?afp|afp ?/|/reuters|/ ?dpa|/ ?epa).{0,30}$|",
         r"(get in touch|got a story|have a tip|got a tip|for more stories like this|get the latest|never miss|if you enjoyed)\b.{0,280}$|",
         r"(externer|empfohlener redaktioneller) inhalt$|werbung$|anzeige$|reklama$|publicidad$|pub$|annuncio$|artikelbild|",
+        r"an dieser stelle (findest du|finden sie|befindet sich) (einen )?extern|du kannst ihn dir mit einem klick|ich bin damit einverstanden, dass|",
+        r"(wir respektieren|wir schätzen) (deine|ihre) privatsphäre|personenbezogene daten können an dritt|link zum .{3,20}-inhalt|.{3,20}-inhalte erlauben|",
+        r"this slideshow requires javascript|(this|diese) (web)?site (uses|verwendet) (cookies|akismet)|for the latest .{0,60} download|mit diesem button kannst|",
+        r"s[íi]guenos en|siga-nos|seguici su|suivez-nous|folge? uns|folgen sie uns|suscr[íi]bete|abonnieren sie|bitte beachten sie, dass ihre kommentare|si vous souhaitez (critiquer|commenter)|",
+        r"(le|te) puede interesar\b|(lea|lee|mira|vea) (también|además)\b|leia (também|mais)\b|veja também\b|(à )?lire aussi\b|leggi anche\b|czytaj (też|także|więcej|również)\b|",
+        r"zobacz (też|także|również)\b|lesen sie (auch|hier|dazu)\b|lees ook\b|läs (mer|också)\b|first published (on|:)|last updated|updated at \d|our standards: |\d+ (hour|day|min(ute)?|week)s? ago\W*$|",
+        r"duration:? \d+:\d+$|watch( now)? ?[|:].{0,120}$|watch now$|up next$|don.t miss$|buy now$|drukuj$|imprimir$|imprimer$|drucken$|stampa$|",
         r"loading\.{0,3}$|komentar$|bagikan\b.{0,20}$|share$|tweet$|print$|iklan$|advert$|photo:|foto:|image:|video:$)"
     ))
     .ok()
@@ -26,7 +33,8 @@ static NOISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Bylines and marks at the ends of a text.
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^\W*((penulis|editor|reporter|pewarta|redaktur|sumber|penyunting|wartawan|kontributor|laporan|uploader|redaksi|tags?|topik|kata kunci)\s*[:：].{0,120}|",
+        r"(?i)^\W*((penulis|editor|reporter|pewarta|redaktur|sumber|penyunting|wartawan|kontributor|laporan|uploader|redaksi|tags?|topik|kata kunci|categor(y|ies)|kategorien?|posted in|filed under|tagged)\s*[:：].{0,120}|",
+        r"(der|dieser) (beitrag|eintrag|artikel) wurde .{0,200}|",
         r"copyright.{0,80}|(\(?[a-z]{2,6}/[a-z]{2,6}\)?))$"
     ))
     .ok()
@@ -163,7 +171,9 @@ pub(crate) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>, title: Option
     }
     after_signature(&mut kept);
     other_articles(&mut kept);
-    while kept.len() > 1 && kept.last().is_some_and(|last| matches(&BYLINE, last)) {
+    while kept.len() > 1
+        && kept.last().is_some_and(|last| matches(&BYLINE, last) || is_dateline(last) && last.len() < 40)
+    {
         kept.pop();
     }
     kept.join("\n")

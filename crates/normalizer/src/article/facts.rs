@@ -1,4 +1,4 @@
-//! Title, author and date, from what the page claims and from what it shows.
+//! Author and date, from what the page claims and from what it shows.
 
 use std::sync::LazyLock;
 
@@ -6,109 +6,18 @@ use pantau_domain::{DateOrigin, Precision, Published};
 use pantau_text::date;
 use regex::Regex;
 
-use super::{EntryHint, claimed, jsonld::Linked, meta::Head, weigh::Main};
+use super::{claimed, jsonld::Linked, meta::Head, weigh::Main};
 use crate::{
     page::{Page, is_inline},
     received::Received,
 };
 
-/// The longest headline, in bytes.
-const MAX_TITLE: usize = 400;
 /// The longest line that a byline or date is looked for in, in bytes.
 const MAX_LINE: usize = 220;
 
 /// Letters and digits alone, in lower case: what two spellings of one title share.
 pub(super) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The headline: the first heading that the head confirms, else what JSON-LD or the head claims without the site's name.
-pub(super) fn title(
-    page: &Page<'_>,
-    head: &Head,
-    linked: &Linked,
-    hint: Option<&EntryHint>,
-) -> Option<String> {
-    let claims: Vec<&str> =
-        [&head.og_title, &head.title, &linked.title].into_iter().flatten().map(String::as_str).collect();
-    let folded_claims: Vec<String> = claims.iter().map(|claim| folded(claim)).collect();
-    let mut headings: Vec<String> = Vec::new();
-    for (index, _) in page.items() {
-        if page.name(index) == "h1" && headings.len() < 8 {
-            headings.push(page.text_of(index, MAX_TITLE));
-        }
-    }
-    let confirmed = headings.iter().find(|heading| {
-        let heading = folded(heading);
-        heading.len() > 8
-            && folded_claims
-                .iter()
-                .any(|claim| claim.contains(&heading) && heading.len() * 10 > claim.len() * 4)
-    });
-    let cut = |title: &str| without_site(title, head.site.as_deref());
-    if let Some(heading) = confirmed {
-        // Where all else on the page repeats the heading, another headline for readers elsewhere was chosen with care.
-        let same = |claim: &Option<String>| {
-            claim.as_deref().is_none_or(|claim| folded(&cut(claim)) == folded(heading))
-        };
-        let other = head.og_title.as_deref().map(cut).filter(|title| title.chars().count() >= 25);
-        let own = other.filter(|title| {
-            let (title, heading) = (folded(title), folded(heading));
-            !title.contains(&heading) && !heading.contains(&title)
-        });
-        return match own {
-            Some(own)
-                if linked.title.is_some()
-                    && same(&linked.title)
-                    && same(&head.title)
-                    && !own.ends_with('…') =>
-            {
-                Some(own)
-            }
-            _ => Some(heading.clone()),
-        };
-    }
-    let claimed = linked.title.as_deref().or(head.og_title.as_deref()).or(head.title.as_deref()).map(cut);
-    claimed
-        .filter(|title| !title.is_empty() && title.len() <= MAX_TITLE)
-        .or_else(|| headings.into_iter().find(|heading| heading.len() > 8))
-        .or_else(|| hint.and_then(|hint| hint.title.clone()))
-}
-
-/// A title without ` - Outlet` or ` | Outlet` at its end.
-fn without_site(title: &str, site: Option<&str>) -> String {
-    let mut title = title.trim();
-    for _ in 0..3 {
-        let Some((position, separator)) = [" | ", " - ", " – ", " — ", " :: ", " » ", " · "]
-            .iter()
-            .filter_map(|separator| title.rfind(separator).map(|position| (position, *separator)))
-            .max_by_key(|(position, _)| *position)
-        else {
-            break;
-        };
-        let Some((before, after)) = title.split_at_checked(position) else { break };
-        let after = after.strip_prefix(separator).unwrap_or(after);
-        let is_site = site.is_some_and(|site| {
-            let (site, after) = (folded(site), folded(after));
-            !after.is_empty() && (site.contains(&after) || after.contains(&site))
-        });
-        let short = after.split_whitespace().count() <= 4 && before.split_whitespace().count() >= 3;
-        if !(is_site
-            || (short && separator != " - " && separator != " – " && separator != " — ")
-            || (short && looks_like_site(after)))
-        {
-            break;
-        }
-        title = before.trim_end();
-    }
-    title.to_owned()
-}
-
-fn looks_like_site(text: &str) -> bool {
-    let first_upper = text
-        .split_whitespace()
-        .all(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
-    first_upper || text.contains(".com") || text.contains(".co") || text.contains(".id")
 }
 
 /// Authors: as claimed, else as the byline shows them.
@@ -215,7 +124,7 @@ fn byline(page: &Page<'_>, main: &Main) -> Option<String> {
     best.map(|(_, name)| name)
 }
 
-fn clean_name(name: &str) -> String {
+pub(super) fn clean_name(name: &str) -> String {
     let mut name = name.trim();
     for prefix in [
         "by ",

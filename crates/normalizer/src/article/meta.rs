@@ -15,6 +15,8 @@ pub(crate) struct Head {
     pub(crate) title: Option<String>,
     /// `og:title` or its like.
     pub(crate) og_title: Option<String>,
+    /// `twitter:title`.
+    pub(crate) card_title: Option<String>,
     /// The outlet's name.
     pub(crate) site: Option<String>,
     /// Dates of publication, the surest first.
@@ -120,6 +122,7 @@ fn link(head: &mut Head, element: Element<'_>) {
 fn other(head: &mut Head, name: &str, value: Option<String>) {
     let slot = match name {
         "og:site_name" | "application-name" | "twitter:app:name:iphone" => &mut head.site,
+        "twitter:title" => &mut head.card_title,
         "article:section" | "section" | "content_category" | "parsely-section" => &mut head.section,
         "og:image" | "twitter:image" => &mut head.image,
         "og:description" | "description" | "twitter:description" => &mut head.lead,

@@ -4,19 +4,25 @@
 //! (`meta`, `jsonld`); blocks of text are weighed and the part of the page with the most weight is the text
 //! (`weigh`, `render`); lines that outlets put between paragraphs are taken out (`clean`).
 
+mod classes;
 pub(crate) mod clean;
+mod drop;
 mod facts;
 mod jsonld;
 mod lead;
 pub(crate) mod meta;
 pub mod parts;
 mod render;
+mod rules;
+mod selector;
 #[cfg(test)]
 mod tests;
+mod title;
 mod weigh;
 
 use pantau_domain::{DateOrigin, Published};
 use pantau_text::{address, date};
+pub use rules::Rules;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -31,6 +37,8 @@ use crate::{
 const MAX_BYTES: usize = 6_291_456;
 /// A text shorter than this, in characters, is none.
 const MIN_TEXT: usize = 80;
+/// Markup held back for a script is looked at from this many bytes on. A guess.
+const HIDDEN: usize = 500;
 /// The most links kept.
 const MAX_LINKS: usize = 400;
 
@@ -72,7 +80,8 @@ pub struct Article {
     pub links: Vec<String>,
     /// The article's picture.
     pub image: Option<String>,
-    /// What was odd: `page_cut`, `no_date`, `implausible_date`, `body_from_metadata`, `short_text`.
+    /// What was odd: `page_cut`, `no_date`, `implausible_date`, `body_from_metadata`, `short_text`,
+    /// `rule_failed`.
     pub warnings: Vec<String>,
     /// The next page of an article in parts.
     pub next_page: Option<String>,
@@ -83,7 +92,19 @@ pub struct Article {
 /// # Errors
 /// [`NormalizeError::NoText`] where the page holds no text to speak of.
 pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article, NormalizeError> {
-    let article = read_any(received, hint);
+    read_with(received, hint, None)
+}
+
+/// The same with the rules of the page's outlet, which go before what any page is read by.
+///
+/// # Errors
+/// [`NormalizeError::NoText`] where the page holds no text to speak of.
+pub fn read_with(
+    received: &Received<'_>,
+    hint: Option<&EntryHint>,
+    rules: Option<&Rules>,
+) -> Result<Article, NormalizeError> {
+    let article = read_any(received, hint, rules);
     let length = article.body.chars().count();
     if length == 0 || (length < MIN_TEXT && article.title.is_none()) {
         return Err(NormalizeError::NoText);
@@ -92,35 +113,33 @@ pub fn read(received: &Received<'_>, hint: Option<&EntryHint>) -> Result<Article
 }
 
 /// The same for a page that may hold no text: what else it says is given.
-pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Article {
+pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>, rules: Option<&Rules>) -> Article {
     let mut warnings = Vec::new();
     let text = charset::decode(received.body, received.content_type);
     let (text, was_cut) = page::bounded(&text, MAX_BYTES);
     if was_cut {
         warnings.push("page_cut".to_owned());
     }
+    let none = Rules::default();
+    let rules = rules.unwrap_or(&none);
     let page = Page::parse(text);
     let head = meta::read(&page);
     let linked = jsonld::read(&page);
-    let title = facts::title(&page, &head, &linked, hint);
-    let main = weigh::main_part(&page);
-    let mut body = render::text(&page, &main, title.as_deref());
-    if let Some(lead) = lead::missing(&page, &main, [&linked.lead, &head.lead], &body) {
-        body = format!("{lead}\n{body}");
-    }
-    if let Some(written) = linked.body.as_deref().map(markup_text)
-        && written.chars().count() > body.chars().count().saturating_mul(2).max(400)
-    {
-        body = clean::paragraphs(written.lines(), title.as_deref());
-        warnings.push("body_from_metadata".to_owned());
-    }
-    let length = body.chars().count();
-    if length < MIN_TEXT {
+    let title = rules.title(&page).or_else(&mut warnings, || title::title(&page, &head, &linked, hint));
+    let (main, body) = match rules.main(&page).or_else(&mut warnings, || None) {
+        Some(main) => {
+            let body = render::text(&page, &main, title.as_deref());
+            (main, body)
+        }
+        None => general_text(&page, &head, &linked, title.as_deref(), rules, &mut warnings),
+    };
+    if body.chars().count() < MIN_TEXT {
         warnings.push("short_text".to_owned());
     }
-    let author = facts::author(&page, &head, &linked, &main);
-    let published =
-        facts::published(&page, &head, &linked, &main, received).or_else(|| hint.and_then(|hint| hint.date));
+    let author = rules.author(&page).or_else(&mut warnings, || facts::author(&page, &head, &linked, &main));
+    let published = rules.date(&page, received).or_else(&mut warnings, || {
+        facts::published(&page, &head, &linked, &main, received).or_else(|| hint.and_then(|hint| hint.date))
+    });
     if published.is_none() {
         let claimed = linked.published.is_some() || head.published.is_some();
         warnings.push(if claimed { "implausible_date" } else { "no_date" }.to_owned());
@@ -145,6 +164,48 @@ pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>) -> Art
             .and_then(|next| joined(next, received.url))
             .filter(|next| next != received.url),
     }
+}
+
+/// The text of a page of no known make: its heaviest part, with the lead above it.
+fn general_text(
+    page: &Page<'_>,
+    head: &meta::Head,
+    linked: &jsonld::Linked,
+    title: Option<&str>,
+    rules: &Rules,
+    warnings: &mut Vec<String>,
+) -> (weigh::Main, String) {
+    let main = weigh::main_part(page, &rules.dropped(page));
+    let mut body = render::text(page, &main, title);
+    if body.len() < MIN_TEXT
+        && let Some(inner) = hidden(page)
+    {
+        let inner = Page::parse(inner);
+        body = render::text(&inner, &weigh::main_part(&inner, &[]), title);
+    }
+    if let Some(lead) = lead::missing(page, &main, [&linked.lead, &head.lead], &body) {
+        body = format!("{lead}\n{body}");
+    }
+    if let Some(written) = linked.body.as_deref().map(markup_text)
+        && written.chars().count() > body.chars().count().saturating_mul(2).max(400)
+    {
+        body = clean::paragraphs(written.lines(), title);
+        warnings.push("body_from_metadata".to_owned());
+    }
+    (main, body)
+}
+
+/// The longest markup that a page holds for readers without scripts, or for its own script to show.
+fn hidden<'a>(page: &'a Page<'_>) -> Option<&'a str> {
+    let is_template = |index: usize| match page.name(index) {
+        "noscript" => true,
+        "script" => {
+            page.attr(index, "type").is_some_and(|kind| kind.contains("template") || kind.contains("html"))
+        }
+        _ => false,
+    };
+    let texts = page.items().filter(|(_, item)| item.element.is_none() && is_template(item.parent));
+    texts.map(|(_, item)| item.text.as_ref()).filter(|text| text.len() > HIDDEN).max_by_key(|text| text.len())
 }
 
 fn markup_text(text: &str) -> String {

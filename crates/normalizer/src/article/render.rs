@@ -6,6 +6,9 @@ use crate::page::{self, Page, is_inline};
 /// The longest text kept, in bytes.
 const MAX_TEXT: usize = 1_000_000;
 
+/// The longest cell that is part of a row's line, in bytes.
+const CELL: usize = 80;
+
 /// A paragraph while it is put together.
 #[derive(Default)]
 struct Block {
@@ -46,6 +49,8 @@ pub(super) fn text(page: &Page<'_>, main: &Main, title: Option<&str>) -> String 
                 "a" => link_end = item.end,
                 "br" => current.text.push('\n'),
                 name if is_inline(name) => {}
+                // The cells of a row are one line, unless they lay out a page.
+                "td" | "th" if is_cell(page, index) => page::push_blank(&mut current.text),
                 name => {
                     flush(&mut blocks, &mut current);
                     block_ends.push(item.end);
@@ -62,6 +67,13 @@ pub(super) fn text(page: &Page<'_>, main: &Main, title: Option<&str>) -> String 
     }
     let kept = keep(&blocks);
     clean::paragraphs(kept.iter().flat_map(|block| block.text.split('\n')), title)
+}
+
+/// Whether a cell holds some words and nothing that is a block.
+fn is_cell(page: &Page<'_>, index: usize) -> bool {
+    let end = page.end(index);
+    let plain = |index: usize| matches!(page.name(index), "") || is_inline(page.name(index));
+    end < index + 12 && (index + 1..end).all(plain) && page.text_of(index, CELL + 1).len() <= CELL
 }
 
 fn flush(blocks: &mut Vec<Block>, current: &mut Block) {

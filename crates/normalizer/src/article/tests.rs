@@ -96,6 +96,59 @@ fn no_page_passes_for_another_outlet() {
     );
 }
 
+#[test]
+fn the_headline_is_chosen_among_claims() {
+    let title = |head: &str, body: &str| {
+        let html = format!("<html><head>{head}</head><body>{body}<p>{PARAGRAPH}</p></body></html>");
+        read(&page(&html), None).unwrap().title.unwrap()
+    };
+    // The outlet's name stands in the first heading.
+    assert_eq!(
+        title(
+            "<title>Kabar Desa » Panen raya dimulai</title>",
+            "<h1>Kabar Desa</h1><h2>Panen raya dimulai</h2>"
+        ),
+        "Panen raya dimulai"
+    );
+    assert_eq!(
+        title("<title>Panen raya | Kabar Desa</title>", "<h1>Kabar Desa</h1><h1>Panen raya</h1>"),
+        "Panen raya"
+    );
+    // The page shows another wording than the one that all of its head repeats.
+    let head =
+        "<title>Panen padi 2025 di desa</title><meta property=og:title content='Panen padi 2025 di desa'>";
+    assert_eq!(title(head, "<h1>Warga desa menyambut panen raya</h1>"), "Warga desa menyambut panen raya");
+    // A wording for readers elsewhere stands against the heading and the title element.
+    let head = "<title>Panen padi 2025 | Kabar</title><meta property=og:title content='Petani menyambut panen yang datang lebih awal'>";
+    assert_eq!(title(head, "<h1>Panen padi 2025</h1>"), "Petani menyambut panen yang datang lebih awal");
+    assert_eq!(
+        title("<title>Panen raya dimulai - Kabar Desa</title>", "<h1>EKONOMI Panen raya dimulai</h1>"),
+        "Panen raya dimulai"
+    );
+}
+
+#[test]
+fn a_lead_is_taken_and_captions_and_author_boxes_are_not() {
+    let html = format!(
+        "<h1>Panen raya dimulai</h1><p class=article-intro>{PARAGRAPH} Pengantar.</p><div class=isi><div class=photo>Foto bersama.</div>\
+         <p>{PARAGRAPH}</p><table><tr><td>Desa</td><td>Ton</td></tr></table><p>{PARAGRAPH} Akhir.</p><div class=img-credit>{PARAGRAPH} Kredit.\
+         </div><div class=author_description><p>{PARAGRAPH} Penulis.</p></div></div>"
+    );
+    let line = markup::collapse(PARAGRAPH);
+    assert_eq!(
+        read(&page(&html), None).unwrap().body,
+        format!("{line} Pengantar.\n{line}\nDesa Ton\n{line} Akhir.")
+    );
+}
+
+#[test]
+fn text_for_readers_without_scripts_is_read_where_there_is_no_other() {
+    let html = format!(
+        "<h1>Panen raya</h1><div class=isi><noscript><p>{PARAGRAPH}</p><p>{PARAGRAPH} {PARAGRAPH} {PARAGRAPH}</p></noscript></div>"
+    );
+    assert!(read(&page(&html), None).unwrap().body.starts_with("Petani di lereng"));
+}
+
 proptest! {
     #[test]
     fn nothing_panics(body in "(<|</|>|div|p|article|h1|script|time datetime=|class='|'|meta |content=|2025|&|\\{|\"| |\\PC){0,80}") {

@@ -5,47 +5,13 @@
 //! the largest sum, with what its class says taken into account, is the text. Numbers below were chosen on pages of
 //! publishers in many countries and two made sets.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
-use regex::Regex;
-
+use super::{
+    classes::{BODY, LIKELY, matches},
+    drop::{Trust, drop_unlikely, is_silent},
+};
 use crate::page::{Element, Page, is_inline};
-
-static UNLIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)comment|komentar|disqus|respond|related|relate[ds]?-|recommend|share|sharing|social|promo|newsletter|subscri|sidebar|",
-        r"footer|navbar|navigation|breadcrumb|menu|widget|popular|trending|terkait|terpopuler|terkini|banner|advert|",
-        r"(^|[-_ ])(ad|ads|adv|nav|rel|tag|tags|meta|byline|tools|toc)($|[-_ ])|sponsor|cookie|consent|gdpr|modal|popup|",
-        r"paywall|login|signup|sign-up|pagination|pager|caption|gallery|carousel|slider|teaser|outbrain|taboola|",
-        r"author-?(bio|box|info|card)|read-?more|readmore|read-?also|baca-?juga|bacajuga|also-?read|more-?(stories|news|articles)|",
-        r"hidden|print-?only|screen-reader|sr-only|skip-?link|copyright|disclaimer|toolbar|rating|follow|infobox|",
-        r"lihat-?juga|simak|editors?-?pick|latest|most-?(read|viewed)|next-?article|prev(ious)?-?(article|post)|",
-        r"post-?(nav|tags|footer|share)|entry-?(footer|utility)|article-?(footer|tags|share)|tagcloud|topics|masthead|",
-        r"mw-editsection|navbox|reflist|references|mw-jump|catlinks|metadata|donat"
-    ))
-    .ok()
-});
-
-static LIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)article|(^|[-_ ])(body|content|text|story|post|entry|main|detail|read|isi|berita|konten)($|[-_ ])|",
-        r"articlebody|story-?body|post-?content|entry-?content|article-?content|detail__?body|main-?content|itp_bodycontent"
-    ))
-    .ok()
-});
-
-static BODY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)article-?_*(body|content|text)|story-?_*(body|content|text)|post-?_*(body|content|text)|entry-?_*(content|body)|",
-        r"detail-?_*(body|content|text|isi)|(body|content)-?_*(article|text|detail|berita)|isi-?(berita|artikel)|artikel-?(isi|body)|",
-        r"read__content|news-?(body|content|text)|txt-?article|article__"
-    ))
-    .ok()
-});
-
-fn matches(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    regex.as_ref().is_some_and(|regex| regex.is_match(text))
-}
 
 /// The chosen part of a page.
 pub(crate) struct Main {
@@ -56,6 +22,20 @@ pub(crate) struct Main {
 }
 
 impl Main {
+    /// Parts that were named, without what is never text and what was named to be left out.
+    pub(super) fn given(page: &Page<'_>, parts: Vec<usize>, without: &[usize]) -> Self {
+        let mut dropped = vec![false; page.len()];
+        let mut until = 0;
+        for (index, item) in page.items() {
+            if item.element.is_some_and(|element| is_silent(element.name())) || without.contains(&index) {
+                until = until.max(item.end);
+            }
+            set(&mut dropped, index, index < until);
+        }
+        let ranges = parts.iter().map(|part| *part..page.end(*part)).collect();
+        Self { parts, ranges, dropped }
+    }
+
     /// Indices of all nodes in the chosen parts.
     pub(crate) fn indices(&self) -> impl Iterator<Item = usize> + '_ {
         self.ranges.iter().cloned().flatten()
@@ -74,6 +54,9 @@ impl Main {
     }
 }
 
+/// Good text from which on a choice is not doubted: two short paragraphs.
+const ENOUGH: f32 = 250.0;
+
 /// Weights of one page, by node.
 struct Weights {
     /// Characters of text.
@@ -85,21 +68,26 @@ struct Weights {
     dropped: Vec<bool>,
 }
 
-/// Chooses the text of a page.
-pub(crate) fn main_part(page: &Page<'_>) -> Main {
-    let weights = weigh(page, true);
+/// Chooses the text of a page; `without` are left out of it whatever they hold.
+pub(crate) fn main_part(page: &Page<'_>, without: &[usize]) -> Main {
+    let weights = weigh(page, Trust::Full, without);
     let mut chosen = choose(page, &weights);
     let mut weights = weights;
     // Where classes mislead (a whole page named `sidebar-layout`), they are not listened to.
-    if chosen.is_none_or(|node| weights.good.get(node).copied().unwrap_or(0.0) < 250.0) {
-        let open = weigh(page, false);
-        let other = choose(page, &open);
-        let gain = |weights: &Weights, node: Option<usize>| {
-            node.and_then(|node| weights.good.get(node).copied()).unwrap_or(0.0)
-        };
-        if gain(&open, other) > gain(&weights, chosen) * 2.0 + 100.0 {
-            chosen = other;
-            weights = open;
+    let gain = |weights: &Weights, node: Option<usize>| {
+        node.and_then(|node| weights.good.get(node).copied()).unwrap_or(0.0)
+    };
+    let first = gain(&weights, chosen);
+    if first < ENOUGH {
+        for trust in [Trust::Certain, Trust::None] {
+            let open = weigh(page, trust, without);
+            let other = choose(page, &open);
+            // The second step is dearer: with no class believed, comments and sidebars come in.
+            let limit = if trust == Trust::None { 4.0 } else { 2.0 };
+            if gain(&open, other) > gain(&weights, chosen) * limit + 100.0 {
+                chosen = other;
+                weights = open;
+            }
         }
     }
     let parts: Vec<usize> = chosen.map(|node| joined(page, &weights, node)).unwrap_or_default();
@@ -107,11 +95,11 @@ pub(crate) fn main_part(page: &Page<'_>) -> Main {
     Main { parts, ranges, dropped: weights.dropped }
 }
 
-fn weigh(page: &Page<'_>, by_class: bool) -> Weights {
+fn weigh(page: &Page<'_>, trust: Trust, without: &[usize]) -> Weights {
     let size = page.len();
     let chars = count(page);
     let total = chars.first().copied().unwrap_or(0);
-    let dropped = drop_unlikely(page, &chars, total, by_class);
+    let dropped = drop_unlikely(page, &chars, total, trust, without);
     let mut own = vec![(0_u32, 0_u32); size];
     let mut block_of = vec![0_usize; size];
     let mut in_link = vec![false; size];
@@ -157,7 +145,7 @@ fn weigh(page: &Page<'_>, by_class: bool) -> Weights {
     Weights { chars, sum, good, dropped }
 }
 
-fn set<T>(values: &mut [T], index: usize, value: T) {
+pub(super) fn set<T>(values: &mut [T], index: usize, value: T) {
     if let Some(slot) = values.get_mut(index) {
         *slot = value;
     }
@@ -169,8 +157,10 @@ fn block_weight(name: &str, all: u32, linked: u32) -> f32 {
     let weight = match name {
         "p" | "blockquote" | "pre" => plain - 12.0,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => (plain * 0.2).min(5.0),
-        "li" | "dd" | "dt" => plain * 0.7 - 25.0,
-        "td" | "th" => plain * 0.7 - 25.0,
+        // Without links they are lists and tables of a text: short ones pull it down little, cells not at all.
+        "li" | "dd" | "dt" if linked == 0.0 => plain * 0.7 - 10.0,
+        "td" | "th" if linked == 0.0 => (plain * 0.7 - 20.0).max(0.0),
+        "li" | "dd" | "dt" | "td" | "th" => plain * 0.7 - 25.0,
         _ => plain - 35.0,
     };
     weight.max(-60.0)
@@ -208,193 +198,6 @@ fn letters(byte: u8) -> usize {
         0x80..=0xbf | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => 0,
         _ => 1,
     }
-}
-
-fn is_silent(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "head"
-            | "select"
-            | "textarea"
-            | "button"
-            | "input"
-            | "option"
-            | "math"
-            | "map"
-            | "datalist"
-            | "dialog"
-    )
-}
-
-fn drop_unlikely(page: &Page<'_>, chars: &[u32], total: u32, by_class: bool) -> Vec<bool> {
-    let mut dropped = vec![false; page.len()];
-    let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map(|(index, _)| index);
-    let mut until = 0;
-    let mut hint = String::new();
-    for teaser in teasers(page, chars) {
-        set(&mut dropped, teaser, true);
-    }
-    for (index, item) in page.items() {
-        if dropped.get(index).copied().unwrap_or(false) && index >= until {
-            until = item.end;
-        }
-        if index < until {
-            set(&mut dropped, index, true);
-            continue;
-        }
-        let Some(element) = item.element else { continue };
-        let share = f64::from(chars.get(index).copied().unwrap_or(0)) / f64::from(total.max(1));
-        // Comments can be longer than the article; what the headline stands in is not dropped on its class alone.
-        let holds_heading = heading.is_none_or(|heading| (index..item.end).contains(&heading));
-        let limit = if holds_heading { 0.5 } else { 0.7 };
-        if is_silent(element.name())
-            || (share < limit && is_unlikely(page, index, element, &mut hint, by_class, share))
-        {
-            set(&mut dropped, index, true);
-            until = item.end;
-        }
-    }
-    dropped
-}
-
-/// Characters of a teaser, at most.
-const TEASER: u32 = 600;
-/// Neighbours of one make from which they are a list of teasers.
-const TEASERS: usize = 3;
-
-/// Neighbours of one make that each hold one linked heading and little else: other articles, wherever they are listed.
-fn teasers(page: &Page<'_>, chars: &[u32]) -> Vec<usize> {
-    let mut headings = vec![0_u16; page.len()];
-    let (mut link_end, mut heading_end) = (0, 0);
-    for (index, item) in page.items() {
-        let Some(element) = item.element else { continue };
-        let is_link = element.name() == "a";
-        let is_heading = matches!(element.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-        let both = (is_link && index < heading_end) || (is_heading && index < link_end);
-        if is_link {
-            link_end = link_end.max(item.end);
-        }
-        if is_heading {
-            heading_end = heading_end.max(item.end);
-        }
-        if both {
-            set(&mut headings, index, 1);
-        }
-    }
-    for index in (1..page.len()).rev() {
-        let value = headings.get(index).copied().unwrap_or(0);
-        if let Some(above) = headings.get_mut(page.parent(index)) {
-            *above = above.saturating_add(value);
-        }
-    }
-    let is_teaser = |index: usize| {
-        matches!(headings.get(index), Some(1 | 2)) && chars.get(index).is_some_and(|length| *length <= TEASER)
-    };
-    let mut found = Vec::new();
-    for (index, item) in page.items() {
-        // Only what holds several can be a list.
-        if item.element.is_none() || headings.get(index).copied().unwrap_or(0) < 3 {
-            continue;
-        }
-        let mut run: Vec<usize> = Vec::new();
-        let mut make = ("", None);
-        let mut child = index + 1;
-        while child < item.end {
-            if page.get(child).is_some_and(|item| item.element.is_some()) {
-                let this = (page.name(child), page.attr(child, "class"));
-                let continues = this.0 == make.0 && this.1 == make.1 && is_teaser(child);
-                if !continues {
-                    if run.len() >= TEASERS {
-                        found.append(&mut run);
-                    }
-                    run.clear();
-                }
-                if is_teaser(child) && !is_inline(this.0) {
-                    run.push(child);
-                }
-                make = this;
-            }
-            child = page.end(child).max(child + 1);
-        }
-        if run.len() >= TEASERS {
-            found.append(&mut run);
-        }
-    }
-    found
-}
-
-fn is_unlikely(
-    page: &Page<'_>,
-    index: usize,
-    element: Element<'_>,
-    hint: &mut String,
-    by_class: bool,
-    share: f64,
-) -> bool {
-    let name = element.name();
-    match name {
-        "nav" | "footer" | "figcaption" | "menu" => return true,
-        "aside" | "form" | "figure" => return share < 0.35,
-        "html" | "body" | "article" | "main" | "p" | "br" | "h1" => return false,
-        _ => {}
-    }
-    if name == "header" && !is_within(page, index, "article") && share < 0.2 {
-        return true;
-    }
-    let mut role = "";
-    hint.clear();
-    for (key, value) in element.attrs() {
-        match key {
-            "class" | "id" => {
-                hint.push_str(value);
-                hint.push(' ');
-            }
-            "role" => role = value,
-            "hidden" => return true,
-            "aria-hidden" if value == "true" => return true,
-            "style" => {
-                let style: String =
-                    value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-                if style.contains("display:none") || style.contains("visibility:hidden") {
-                    return true;
-                }
-            }
-            "itemprop" if value == "articleBody" => return false,
-            _ => {}
-        }
-    }
-    if matches!(
-        role,
-        "navigation" | "complementary" | "banner" | "contentinfo" | "dialog" | "search" | "menu" | "alert"
-    ) {
-        return true;
-    }
-    if !by_class || hint.is_empty() || is_inline(name) && share > 0.02 {
-        return false;
-    }
-    matches(&UNLIKELY, hint) && !(share > 0.15 && matches(&BODY, hint))
-}
-
-fn is_within(page: &Page<'_>, index: usize, name: &str) -> bool {
-    let mut node = index;
-    while node > 0 {
-        node = page.parent(node);
-        if page.name(node) == name {
-            return true;
-        }
-    }
-    false
 }
 
 fn choose(page: &Page<'_>, weights: &Weights) -> Option<usize> {
