@@ -11,8 +11,13 @@
     reason = "a tool at the edge stops at the first surprise and prints its figures"
 )]
 
+mod copies;
+mod dates;
 mod extract;
+mod feeds;
 mod frontier;
+mod rows;
+mod spent;
 
 use std::path::PathBuf;
 
@@ -35,6 +40,34 @@ enum What {
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },
+    /// Printed dates of real news beside the instants that are known of them.
+    Dates {
+        /// The corpus: JSON lines with `date_raw` and `published_at`.
+        corpus: PathBuf,
+    },
+    /// Feeds against a reference reading, beside `feed-rs`.
+    Feeds {
+        /// A folder with `dev.jsonl.gz` and `mutated_dev.jsonl.gz`.
+        folder: PathBuf,
+        /// Rounds over the large feeds; the fastest counts.
+        #[arg(long, default_value_t = 20)]
+        rounds: usize,
+    },
+    /// Near-duplicates: labelled pairs, a real corpus against brute force, and made texts beside `gaoya`.
+    Copies {
+        /// Labelled pairs (`{"a","b","label","kind"}`).
+        #[arg(long)]
+        pairs: Option<PathBuf>,
+        /// The corpus that holds them.
+        #[arg(long)]
+        corpus: Option<PathBuf>,
+        /// Made texts signed, looked up and taken in.
+        #[arg(long, default_value_t = 1_000_000)]
+        texts: usize,
+        /// So many of them are given to the peer too, which needs some 4 kB of memory for each.
+        #[arg(long, default_value_t = 200_000)]
+        peer_texts: usize,
+    },
     /// Claims from a frontier of many addresses.
     Frontier {
         /// How many addresses.
@@ -49,6 +82,11 @@ enum What {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match Arguments::parse().what {
         What::Extract { folder, rounds } => extract::run(&folder, rounds),
+        What::Dates { corpus } => dates::run(&corpus),
+        What::Feeds { folder, rounds } => feeds::run(&folder, rounds),
+        What::Copies { pairs, corpus, texts, peer_texts } => {
+            copies::run(pairs.as_deref(), corpus.as_deref(), texts, peer_texts)
+        }
         What::Frontier { addresses, hosts } => frontier::run(addresses, hosts),
     }
 }

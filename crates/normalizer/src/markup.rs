@@ -111,9 +111,10 @@ impl<'a> Iterator for Pieces<'a> {
             } else if self.rest.starts_with("<?") {
                 self.take_until("?>");
             } else if self.rest.starts_with("<!") {
-                let subset =
-                    self.rest.find('[').zip(self.rest.find('>')).is_some_and(|(open, close)| open < close);
-                self.take_until(if subset { "]>" } else { ">" });
+                // Looked for no farther than the end, since a text may hold thousands of these.
+                let end = memchr::memchr2(b'[', b'>', self.rest.as_bytes());
+                let has_subset = end.and_then(|end| self.rest.as_bytes().get(end)) == Some(&b'[');
+                self.take_until(if has_subset { "]>" } else { ">" });
             } else if let Some(piece) = self.tag() {
                 return Some(piece);
             } else {
@@ -182,13 +183,30 @@ pub(crate) fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase()
 }
 
-/// The text of a piece of HTML: tags dropped, references resolved, white space collapsed.
+/// The text of a piece of HTML: tags dropped, scripts and styles with what they hold, references resolved, white space
+/// collapsed.
 pub(crate) fn plain(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return collapse(html);
+    }
     let mut out = String::with_capacity(html.len());
-    for piece in Pieces::new(html) {
+    let mut pieces = Pieces::new(html);
+    // One that never ends hides nothing, and is not looked for again.
+    let mut ends = true;
+    while let Some(piece) = pieces.next() {
         match piece {
             Piece::Text(text) => out.push_str(&entity::decode(text)),
             Piece::Raw(text) => out.push_str(text),
+            Piece::Start(name, _, false)
+                if ends && (name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")) =>
+            {
+                let content = pieces.rest;
+                ends = pieces.inner(name).len() < content.len();
+                if !ends {
+                    pieces.rest = content;
+                }
+                out.push(' ');
+            }
             Piece::Start(name, ..) | Piece::End(name) => {
                 if !matches!(
                     name.to_ascii_lowercase().as_str(),
@@ -243,6 +261,13 @@ mod tests {
         assert_eq!(attribute(" HREF='a' rel=x", "rel").as_deref(), Some("x"));
         assert_eq!(attribute(" a b", "b"), None);
         assert_eq!(plain("<p>Satu&nbsp;<b>du</b>a</p><p>tiga</p>"), "Satu dua tiga");
+    }
+
+    #[test]
+    fn scripts_are_no_words_and_one_without_an_end_hides_nothing() {
+        assert_eq!(plain("aman<script type='a'>x < y</script> saja"), "aman saja");
+        assert_eq!(plain("<style>b{}</style>satu <b>dua</b>"), "satu dua");
+        assert_eq!(plain("tag <script> dan <script> lagi"), "tag dan lagi");
     }
 
     proptest! {

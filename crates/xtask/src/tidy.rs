@@ -42,7 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("dashboard", &["domain", "text", "figures", "report", "insight", "store", "index"]),
-    ("bench", &["domain", "normalizer", "store"]),
+    ("bench", &["domain", "text", "normalizer", "insight", "store"]),
     ("xtask", &[]),
 ];
 

@@ -1,7 +1,8 @@
 //! The texts that grouping keeps in memory.
 
-use jiff::Timestamp;
-use pantau_domain::{Groupable, MentionId, Signature};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use pantau_domain::{DateOrigin, Groupable, MentionId, Signature, time};
+use pantau_text::date;
 
 use super::terms::{self, Weighted};
 
@@ -34,6 +35,10 @@ pub(crate) struct Doc {
     /// Words of its body.
     pub(crate) words: f64,
     pub(crate) facts: Box<[u32]>,
+    /// Numbers of its headline alone.
+    pub(crate) headline_facts: Box<[u32]>,
+    /// The day that its headline names.
+    pub(crate) headline_day: Option<Date>,
     pub(crate) terms: Box<[Weighted]>,
     pub(crate) story: StoryKey,
     pub(crate) copy_of: Option<MentionId>,
@@ -58,6 +63,8 @@ impl Doc {
             words_enough: words >= enough,
             words: words as f64,
             facts: terms::facts(title, &mention.body),
+            headline_facts: terms::facts(title, ""),
+            headline_day: title.and_then(|title| day_in(title, mention.at)),
             terms: terms.into_boxed_slice(),
             story: 0,
             copy_of: mention.copy_of.clone(),
@@ -72,6 +79,15 @@ impl Doc {
     pub(crate) fn weight_of(&self, term: u64) -> f32 {
         self.terms.iter().find(|(held, _)| *held == term).map_or(0.0, |(_, weight)| *weight)
     }
+}
+
+/// The day that a headline names. It may lie ahead: a timetable is announced.
+fn day_in(title: &str, at: Timestamp) -> Option<Date> {
+    if !title.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let latest = at.saturating_add(SignedDuration::from_hours(400 * 24)).ok()?;
+    date::find(title, latest, DateOrigin::Text).map(|day| time::wib_day(day.instant))
 }
 
 /// Hours between two instants, never negative.

@@ -6,6 +6,7 @@
 mod copies;
 mod doc;
 mod headline;
+mod lookup;
 mod postings;
 mod settings;
 mod stories;
@@ -21,6 +22,7 @@ use pantau_domain::{Groupable, Grouped, IssueId, MentionId, Story, StoryId};
 
 use copies::Copies;
 use doc::{Doc, Docs, Slot, StoryKey};
+pub use lookup::Lookup;
 use postings::{Postings, Similar};
 pub use settings::GroupSettings;
 use stories::{Stories, StoryState};

@@ -89,6 +89,29 @@ fn a_template_with_other_numbers_is_no_copy() {
 }
 
 #[test]
+fn headlines_of_two_days_keep_a_template_apart_though_its_numbers_hardly_differ() {
+    let text = "Layanan SIM keliling Polda hari ini tersedia di lima lokasi pukul 08.00 sampai 14.00 WIB. Warga membawa KTP \
+        asli, fotokopi dua lembar, dan SIM lama. Biaya perpanjangan SIM A Rp80.000 dan SIM C Rp75.000 belum termasuk tes.";
+    let titled =
+        |id: &str, hours: i64, title: &str, end: &str| mention(id, hours, title, &format!("{text} {end}"));
+    let mut grouper = grouper();
+    grouper.add(&titled("d1", 0, "Jadwal SIM Keliling Hari Ini, Senin 2 Maret 2026", "Selamat pagi."));
+    let next = titled("d2", 24, "Jadwal SIM Keliling Hari Ini, Selasa 3 Maret 2026", "Selamat siang.");
+    assert_eq!(grouper.add(&next).copy_of, None);
+    let copy = titled("d3", 25, "SIM Keliling Selasa 3 Maret 2026", "Semoga lancar.");
+    assert_eq!(grouper.add(&copy).copy_of.unwrap().as_str(), "d2");
+}
+
+#[test]
+fn a_nearly_equal_text_without_a_date_is_a_copy() {
+    let mut grouper = grouper();
+    let long = format!("{BRIDGE} {MARKET} {BRIDGE_AGAIN}");
+    grouper.add(&mention("a", 0, "Jembatan Kalimati ambruk", &long));
+    let copy = grouper.add(&undated(mention("b", 1, "Jembatan ambruk", &format!("{long} Tamat sudah."))));
+    assert_eq!(copy.copy_of.unwrap().as_str(), "a");
+}
+
+#[test]
 fn a_rewritten_report_joins_the_story_and_another_event_does_not() {
     let mut grouper = grouper();
     let first = grouper.add(&mention("a", 0, "Jembatan Kalimati ambruk diterjang banjir bandang", BRIDGE));

@@ -78,23 +78,17 @@ impl Dates {
     }
 }
 
+/// What a feed that keeps Indonesian time says somewhere at its beginning, in small letters.
+const INDONESIAN: [&str; 7] =
+    ["<language>id", ">id-id<", "lang=\"id", "lang='id", "xml:lang=\"id", " wib<", "\"language\": \"id"];
+/// How far the beginning reaches, in bytes.
+const BEGINNING: usize = 20_000;
+
 fn zoneless_secs(text: &str, url: &str) -> i32 {
-    let window: String = text.chars().take(20_000).collect();
-    let lower = window.to_ascii_lowercase();
-    let host = pantau_text::address::host(url).unwrap_or_default();
-    let indonesian = host.ends_with(".id")
-        || [
-            "<language>id",
-            ">id-id<",
-            "lang=\"id",
-            "lang='id",
-            "xml:lang=\"id",
-            " wib<",
-            "\"language\": \"id",
-        ]
-        .iter()
-        .any(|mark| lower.contains(mark));
-    if indonesian { WIB_OFFSET_SECS } else { 0 }
+    let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes()).to_ascii_lowercase();
+    let is_indonesian = pantau_text::address::host(url).is_some_and(|host| host.ends_with(".id"))
+        || INDONESIAN.iter().any(|mark| memchr::memmem::find(&beginning, mark.as_bytes()).is_some());
+    if is_indonesian { WIB_OFFSET_SECS } else { 0 }
 }
 
 /// An entry's address made absolute; what is no address at all stays as it is written.

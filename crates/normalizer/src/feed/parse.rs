@@ -22,6 +22,7 @@ pub(super) fn read(text: &str, url: &str, dates: &Dates) -> Result<Feed, Normali
         entry: None,
         bases: Vec::new(),
         inside: Vec::new(),
+        own: "",
     };
     reader.run();
     reader.finish()
@@ -37,6 +38,8 @@ struct Reader<'a> {
     bases: Vec<(&'a str, String)>,
     /// Containers whose titles and links are not the feed's: `image`, `textinput`, `author`, `source`.
     inside: Vec<String>,
+    /// The prefix that the entries themselves have: `r` where they are written `r:item`.
+    own: &'a str,
 }
 
 /// An entry while it is read; of several fields for one thing the better wins.
@@ -44,10 +47,11 @@ struct Reader<'a> {
 struct Draft {
     entry: FeedEntry,
     title_rank: u8,
-    link_rank: u8,
     date_rank: u8,
     summary_rank: u8,
     guid_link: Option<String>,
+    /// Whether its id may be its address: not where the feed says otherwise.
+    permanent: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -78,10 +82,20 @@ impl<'a> Reader<'a> {
         let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix).to_ascii_lowercase();
         match local.as_str() {
             "rss" => self.kind("rss"),
-            "channel" => self.kind("rss"),
+            "channel" => {
+                self.kind("rss");
+                // CDF has a base of its own.
+                if let Some(base) = markup::attribute(attributes, "base") {
+                    let base = absolute(&base, self.base()).unwrap_or_default();
+                    self.bases.push((name, base));
+                }
+            }
             "feed" => self.kind("atom"),
             "rdf" if prefix == "rdf" || prefix.is_empty() => self.kind("rdf"),
-            "item" | "entry" => self.open_entry(&local, attributes, closes),
+            "item" | "entry" => {
+                self.own = name.split_once(':').map_or("", |(prefix, _)| prefix);
+                self.open_entry(&local, attributes, closes);
+            }
             _ if closes && local != "link" && local != "a" => self.empty(&local, attributes),
             "image" | "textinput" | "author" | "contributor" | "source" | "cloud" | "group"
                 if prefix.is_empty() || local == "group" =>
@@ -103,7 +117,7 @@ impl<'a> Reader<'a> {
         self.close_entry();
         self.inside.clear();
         self.kind(if local == "entry" { "atom" } else { "rss" });
-        let mut draft = Draft::default();
+        let mut draft = Draft { permanent: true, ..Draft::default() };
         if let Some(about) = markup::attribute(attributes, "rdf:about") {
             draft.entry.id = Some(about.trim().to_owned());
         }
@@ -121,8 +135,12 @@ impl<'a> Reader<'a> {
 
     fn close_entry(&mut self) {
         let Some(mut draft) = self.entry.take() else { return };
-        if draft.link_rank < 2 && draft.guid_link.is_some() && draft.entry.link.is_none() {
-            draft.entry.link = draft.guid_link;
+        // An id that is an address is the article's where nothing else is.
+        let is_address = |id: &String| id.starts_with("http://") || id.starts_with("https://");
+        if draft.entry.link.is_none() {
+            draft.entry.link = draft
+                .guid_link
+                .or_else(|| draft.entry.id.clone().filter(|id| draft.permanent && is_address(id)));
         }
         self.feed.entries.push(draft.entry);
     }
@@ -159,6 +177,7 @@ impl<'a> Reader<'a> {
         match local {
             "title"
                 if prefix.is_empty()
+                    || prefix.eq_ignore_ascii_case(self.own)
                     || prefix == "dc"
                     || prefix.starts_with("atom")
                     || prefix.starts_with("rss")
@@ -178,6 +197,7 @@ impl<'a> Reader<'a> {
                     if permanent && !text.is_empty() {
                         draft.guid_link = absolute(&text, &base);
                     }
+                    draft.permanent = permanent;
                     draft.entry.id = Some(text).filter(|id| !id.is_empty());
                 }
             }
@@ -234,35 +254,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Of several links that lead to the article as a page the last counts, as other readers have it. RSS knows no
+    /// relations: what stands between the tags is a link whatever the attributes say.
     fn link_element(&mut self, name: &'a str, attributes: &str, closes: bool) {
-        if markup::attribute(attributes, "href").is_some() {
-            self.link(attributes);
-            return;
-        }
-        if closes {
-            return;
-        }
-        let text = self.text(name);
-        let base = self.base().to_owned();
-        if let (Some(draft), Some(link)) = (&mut self.entry, absolute(&text, &base))
-            && draft.link_rank <= 3
+        let has = |name: &str, expected: &dyn Fn(&str) -> bool| {
+            markup::attribute(attributes, name).is_none_or(|value| expected(value.trim()))
+        };
+        let (link, leads_there) = match markup::attribute(attributes, "href") {
+            Some(href) => {
+                (absolute(&href, self.base()), has("rel", &|rel| rel.eq_ignore_ascii_case("alternate")))
+            }
+            None if closes => (None, false),
+            None => {
+                let text = self.text(name);
+                (absolute(&text, self.base()), true)
+            }
+        };
+        let is_page = has("type", &|kind| kind.is_empty() || kind.contains("html"));
+        if let (Some(draft), Some(link), true) = (&mut self.entry, link, leads_there)
+            && (is_page || draft.entry.link.is_none())
         {
-            draft.link_rank = 3;
-            draft.entry.link = Some(link);
-        }
-    }
-
-    fn link(&mut self, attributes: &str) {
-        let relation = markup::attribute(attributes, "rel")
-            .map_or_else(|| "alternate".to_owned(), |rel| rel.to_ascii_lowercase());
-        let rank = if relation == "alternate" { 2 } else { 0 };
-        let base = self.base().to_owned();
-        if let Some(draft) = &mut self.entry
-            && rank > 0
-            && draft.link_rank < rank + u8::from(draft.entry.link.is_none()) * 2
-            && let Some(link) = markup::attribute(attributes, "href").and_then(|href| absolute(&href, &base))
-        {
-            draft.link_rank = rank;
             draft.entry.link = Some(link);
         }
     }

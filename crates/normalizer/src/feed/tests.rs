@@ -57,6 +57,40 @@ fn atom_rdf_and_json_are_read() {
 }
 
 #[test]
+fn an_entry_s_address_is_found_where_feeds_put_it() {
+    let link = |inside: &str| {
+        let read = feed(&format!("<rss><channel><item>{inside}</item></channel></rss>"));
+        read.entries[0].link.clone().unwrap_or_default()
+    };
+    let cases = [
+        ("<link>https://a.example/1</link><link href='https://a.example/2'/>", "https://a.example/2"),
+        (
+            "<link href='https://a.example/2'/><link rel='self' href='https://a.example/3'/>",
+            "https://a.example/2",
+        ),
+        (
+            "<link href='https://a.example/2'/><link href='https://a.example/4' type='application/json'/>",
+            "https://a.example/2",
+        ),
+        ("<id>https://a.example/5</id>", "https://a.example/5"),
+        ("<id>urn:uuid:6</id>", ""),
+        ("<guid isPermaLink='false'>https://a.example/7</guid>", ""),
+        ("<guid>https://a.example/8</guid>", "https://a.example/8"),
+    ];
+    for (inside, expected) in cases {
+        assert_eq!(link(inside), expected, "{inside}");
+    }
+}
+
+#[test]
+fn cdf_has_a_base_and_prefixed_entries_have_titles() {
+    let cdf = feed("<CHANNEL BASE='http://b.example/'><ITEM HREF='/1'><TITLE>Satu</TITLE></ITEM></CHANNEL>");
+    assert_eq!(cdf.entries[0].link.as_deref(), Some("http://b.example/1"));
+    let prefixed = feed("<r:rss><r:channel><r:item><r:title>Dua</r:title></r:item></r:channel></r:rss>");
+    assert_eq!(prefixed.entries[0].title.as_deref(), Some("Dua"));
+}
+
+#[test]
 fn what_is_no_feed_is_refused() {
     for body in ["", "<html><body><p>Halo</p></body></html>", "{\"a\":1}", "teks"] {
         assert_eq!(read(&received(body.as_bytes())), Err(NormalizeError::NotFeed), "{body}");
