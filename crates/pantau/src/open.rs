@@ -75,7 +75,7 @@ pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyh
         archive,
         index,
         annotator: Arc::new(Annotator::embedded()?),
-        sources: Sources::new(config.outlets.clone(), config.accounts.clone()),
+        sources: Sources::new(config.outlets.clone(), config.accounts.clone(), config.rules.clone()),
         holder,
         presence: Some(presence),
         clock,

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use pantau_classifier::Annotator;
 use pantau_domain::{Account, AccountId, Outlet, RegionCode, SourceId, TopicSlug};
 use pantau_index::Search;
+use pantau_normalizer::Rules;
 use pantau_report::Names;
 use pantau_store::{Archive, Lease, Presence, Store};
 
@@ -30,13 +31,16 @@ pub struct Sources {
     pub outlets: HashMap<SourceId, Outlet>,
     /// Accounts by id.
     pub accounts: HashMap<AccountId, Account>,
+    /// What the pages of some outlets hold where.
+    pub rules: HashMap<SourceId, Rules>,
 }
 
 impl Sources {
     /// From lists.
     #[must_use]
-    pub fn new(outlets: Vec<Outlet>, accounts: Vec<Account>) -> Self {
+    pub fn new(outlets: Vec<Outlet>, accounts: Vec<Account>, rules: HashMap<SourceId, Rules>) -> Self {
         Self {
+            rules,
             outlets: outlets.into_iter().map(|outlet| (outlet.id.clone(), outlet)).collect(),
             accounts: accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
         }

@@ -111,7 +111,8 @@ fn part(house: &House, id: &str) -> Result<String, String> {
         url: &capture.final_url,
         seen_at: capture.fetched_at,
     };
-    article::read(&received, None).map(|page| page.body).map_err(|error| error.to_string())
+    let rules = house.sources.rules.get(&record.source);
+    article::read_with(&received, None, rules).map(|page| page.body).map_err(|error| error.to_string())
 }
 
 /// What one capture holds. Pure but for reading the archive.
@@ -142,7 +143,8 @@ pub(crate) fn read(house: &House, record: &CaptureRecord) -> Normalised {
         };
     }
     let hint: Option<EntryHint> = record.hint.as_deref().and_then(|hint| serde_json::from_str(hint).ok());
-    match article::read(&received, hint.as_ref()) {
+    let rules = house.sources.rules.get(&record.source);
+    match article::read_with(&received, hint.as_ref(), rules) {
         Ok(mut page) => {
             if let Some(hint) = hint.as_ref().filter(|hint| !hint.parts.is_empty()) {
                 join_parts(house, &mut page, hint);

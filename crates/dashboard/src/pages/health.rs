@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use pantau_domain::{DispatchState, SourceId, time};
+use pantau_domain::{DispatchState, SourceId, health::AlarmKind, time};
 use pantau_report::words;
 use pantau_store::Counts;
 
@@ -19,6 +19,10 @@ use crate::{
 
 /// Days of volume shown.
 const DAYS: i64 = 14;
+/// Days that a source's habit is learned from.
+const HABIT_DAYS: i64 = 29;
+/// Feeds and the like that are shown.
+const LISTS: usize = 300;
 /// Faults shown.
 const FAULTS: usize = 100;
 /// Dispatches shown.
@@ -34,7 +38,9 @@ pub(crate) fn page(dashboard: &Dashboard) -> Result<Markup, PageError> {
             (pending(&counts))
             (stock(&counts))
         }
+        (alarms(dashboard)?)
         (sources(dashboard)?)
+        (lists(dashboard)?)
         (dispatches(dashboard, &counts)?)
         (faults(dashboard)?)
     };
@@ -204,6 +210,133 @@ fn source_row(dashboard: &Dashboard, volume: &Volume) -> Markup {
             }
         }
     }
+}
+
+/// What somebody must look at, and hosts that are left alone for a while.
+fn alarms(dashboard: &Dashboard) -> Result<Markup, PageError> {
+    let now = (dashboard.now)();
+    let followed = dashboard.outlets.values().filter(|outlet| outlet.enabled).map(|o| o.id.clone()).collect();
+    let yesterday = time::shift(time::wib_day(now), -1);
+    let store = dashboard.store.as_ref();
+    let since = time::day_start(time::shift(yesterday, -HABIT_DAYS));
+    let found = pantau_insight::health::alarms(&pantau_insight::health::HealthInput {
+        day: yesterday,
+        source_days: &store.source_days(time::shift(yesterday, -HABIT_DAYS), yesterday)?,
+        readings: &store.reading_days(since)?,
+        lists: &store.lists()?,
+        followed: &followed,
+    });
+    let hosts: Vec<_> = store.hosts()?.into_iter().filter(|host| host.until > now).collect();
+    Ok(html! {
+        section {
+            h2 { "Yang perlu diperiksa " span.n { (words::count(found.len() + hosts.len())) } }
+            @if found.is_empty() && hosts.is_empty() { (parts::nothing("Semua sumber memberi sebanyak biasanya dan dapat dibaca.")) }
+            @else {
+                div.tabel.tinggi tabindex="0" {
+                    table {
+                        thead { tr { th scope="col" { "Sumber" } th scope="col" { "Masalah" } th scope="col" { "Keterangan" } } }
+                        tbody {
+                            @for alarm in &found {
+                                @let (name, text) = told(&alarm.kind);
+                                tr {
+                                    td { a href=(links::with_query("/cari", &[("sumber", alarm.source.as_str())])) { (words::line(&dashboard.names.source_name(&alarm.source), 60)) } }
+                                    td { span.cip.tone-negative { (name) } }
+                                    td.pecah { (text) }
+                                }
+                            }
+                            @for host in &hosts {
+                                tr {
+                                    td.pecah { (words::line(&host.host, 80)) }
+                                    td { span.cip.tone-negative { "dijeda" } }
+                                    td.pecah { "Tidak ditanya sampai " (words::instant(host.until)) ": " (words::line(&host.reason, 160)) ", " (words::count(host.failures as usize)) " kegagalan beruntun." }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// An alarm's name and what it says.
+fn told(kind: &AlarmKind) -> (&'static str, String) {
+    let percent = |share: f64| format!("{} %", words::decimal(share * 100.0, 0));
+    match kind {
+        AlarmKind::Gap { since, expected, got } => (
+            "terlalu sedikit",
+            format!(
+                "{} pemberitaan sejak {}, biasanya sekitar {}.",
+                words::count(usize::try_from(*got).unwrap_or(0)),
+                words::date(*since),
+                words::decimal(*expected, 0)
+            ),
+        ),
+        AlarmKind::Unheard => {
+            ("tidak terdengar", "Diikuti, tetapi tidak memberi apa pun dalam empat minggu.".to_owned())
+        }
+        AlarmKind::Layout { share, before, pages } => {
+            let before =
+                before.map_or_else(String::new, |before| format!(", sebelumnya {}", percent(before)));
+            (
+                "tata letak berubah",
+                format!(
+                    "{} dari {pages} halaman terakhir terbaca tanpa teks atau tanpa tanggal{before}.",
+                    percent(*share)
+                ),
+            )
+        }
+        AlarmKind::Moved { url, to } => (
+            "pindah alamat",
+            format!(
+                "{} menjawab dari {}. Perbarui outlets.toml.",
+                words::line(url, 120),
+                words::line(to, 120)
+            ),
+        ),
+        AlarmKind::Blocked { url, outcome } => {
+            ("menolak kami", format!("{}: {}.", words::line(url, 120), words::line(outcome, 120)))
+        }
+        AlarmKind::Unreachable { url, outcome, failures } => (
+            "tidak terjangkau",
+            format!("{}: {}, {failures} kali beruntun.", words::line(url, 120), words::line(outcome, 120)),
+        ),
+    }
+}
+
+/// Feeds, sitemaps and section pages: how often something new stands there, and when they are looked at next.
+fn lists(dashboard: &Dashboard) -> Result<Markup, PageError> {
+    let list = dashboard.store.lists()?;
+    let shown: Vec<_> =
+        list.iter().filter(|list| list.looked_at.is_some() || list.failures > 0).take(LISTS).collect();
+    Ok(html! {
+        section {
+            h2 { "Umpan, peta situs, dan halaman rubrik " span.n { (words::count(list.len())) } }
+            @if shown.is_empty() { (parts::nothing("Belum ada yang ditanya.")) }
+            @else {
+                div.tabel.tinggi tabindex="0" {
+                    table {
+                        thead { tr { th scope="col" { "Alamat" } th.kanan scope="col" { "Baru per jam" } th scope="col" { "Terakhir" } th scope="col" { "Berikutnya" } th scope="col" { "Hasil" } } }
+                        tbody {
+                            @for list in shown {
+                                tr {
+                                    td.pecah { (words::line(&list.url, 120)) }
+                                    td.kanan { @match list.hourly { Some(rate) => (words::decimal(rate, 1)), None => "–" } }
+                                    td.waktu { @match list.looked_at { Some(at) => (words::instant(at)), None => "–" } }
+                                    td.waktu { @match list.due { Some(at) => (words::instant(at)), None => "–" } }
+                                    td {
+                                        @if let Some(other) = &list.same_as { "isi sama dengan " (words::line(other, 100)) }
+                                        @else if list.failures > 0 { "gagal " (words::count(list.failures as usize)) " kali: " (words::line(list.outcome.as_deref().unwrap_or(""), 100)) }
+                                        @else { "terbaca" }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
 }
 
 fn dispatches(dashboard: &Dashboard, counts: &Counts) -> Result<Markup, PageError> {

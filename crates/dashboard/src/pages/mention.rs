@@ -7,7 +7,7 @@ use pantau_domain::{
     time,
 };
 use pantau_report::words;
-use pantau_store::{BriefFilter, CaptureRecord};
+use pantau_store::{BriefFilter, CaptureRecord, History};
 
 use crate::{
     Dashboard, asked, day,
@@ -34,6 +34,7 @@ struct Whole {
     /// Copies of it, and what it copies, oldest first.
     kin: Vec<Brief>,
     headline: Option<String>,
+    history: History,
 }
 
 pub(crate) fn page(dashboard: &Dashboard, id: &str) -> Result<Markup, PageError> {
@@ -57,6 +58,7 @@ pub(crate) fn page(dashboard: &Dashboard, id: &str) -> Result<Markup, PageError>
             article {
                 div.teks { @for paragraph in mention.body.lines().filter(|line| !line.trim().is_empty()) { p { (parts::plain(paragraph)) } } }
                 @if mention.body.trim().is_empty() { (parts::nothing("Teks tidak tersedia.")) }
+                (history(&whole))
                 (quotes(dashboard, &whole))
                 (kin(dashboard, &whole))
             }
@@ -102,7 +104,8 @@ fn read(dashboard: &Dashboard, id: &MentionId) -> Result<Whole, PageError> {
         }
         None => None,
     };
-    Ok(Whole { mention, brief, labels, capture, kin, headline })
+    let history = store.history(id)?;
+    Ok(Whole { mention, brief, labels, capture, kin, headline, history })
 }
 
 fn byline(dashboard: &Dashboard, mention: &Mention) -> Markup {
@@ -125,6 +128,39 @@ fn byline(dashboard: &Dashboard, mention: &Mention) -> Markup {
             }
         }
     }
+}
+
+/// What became of the page since it was first read.
+fn history(whole: &Whole) -> Markup {
+    let History { revisions, gone_at, .. } = &whole.history;
+    html! {
+        @if let Some(gone_at) = gone_at {
+            p.catatan role="note" { strong { "Halaman ini sudah tidak ada: " } "peladen menyatakannya pada " (words::instant(*gone_at)) ". Teks di atas adalah yang terakhir terbaca." }
+        }
+        @if !revisions.is_empty() {
+            section {
+                h2 { "Versi sebelumnya " span.n { (words::count(revisions.len())) } }
+                @for (revision, next) in revisions.iter().rev().zip(later_titles(whole)) {
+                    details {
+                        summary {
+                            "Sampai " (words::instant(revision.until)) ": "
+                            (words::count(revision.added as usize)) " kata ditambah, " (words::count(revision.removed as usize)) " dihapus"
+                            @if revision.title.as_deref() != next { ", judul diganti" }
+                        }
+                        @if let Some(title) = &revision.title { h3 { (words::line(title, 200)) } }
+                        div.teks { @for paragraph in revision.body.lines().filter(|line| !line.trim().is_empty()) { p { (parts::plain(paragraph)) } } }
+                        p.kecil { "Tangkapan " code { (revision.capture) } ", diterima " (words::instant(revision.since)) "." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// For each earlier version, newest first, the headline of the one that followed it.
+fn later_titles(whole: &Whole) -> impl Iterator<Item = Option<&str>> {
+    let earlier = whole.history.revisions.iter().rev().map(|revision| revision.title.as_deref());
+    std::iter::once(whole.mention.title.as_deref()).chain(earlier)
 }
 
 fn quotes(dashboard: &Dashboard, whole: &Whole) -> Markup {

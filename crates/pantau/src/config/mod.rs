@@ -8,10 +8,14 @@ mod read;
 #[cfg(test)]
 mod shipped;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::civil::Date;
-use pantau_domain::{Account, Outlet, Recipient};
+use pantau_domain::{Account, Outlet, Recipient, SourceId};
+use pantau_normalizer::Rules;
 use pantau_pipeline::timetable::{Job, JobSettings};
 use serde::Deserialize;
 
@@ -35,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) process: Process,
     pub(crate) jobs: Vec<Job>,
     pub(crate) outlets: Vec<Outlet>,
+    /// What outlets' pages hold where, for those that need it said.
+    pub(crate) rules: HashMap<SourceId, Rules>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) recipients: Vec<Recipient>,
     pub(crate) editions: Editions,

@@ -1,9 +1,9 @@
 //! Files read, every key and value checked, and what one file says about another.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
-use pantau_domain::{Account, Outlet, Recipient};
-use pantau_normalizer::{LinkRule, archive_fault};
+use pantau_domain::{Account, Outlet, Recipient, SourceId};
+use pantau_normalizer::{LinkRule, Received, RuleError, Rules, archive_fault, article};
 use pantau_pipeline::timetable::{Job, JobSettings};
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{
@@ -79,6 +79,43 @@ impl Shelf<'_> {
     }
 }
 
+/// The rules of outlets whose pages need some, each in a file `rules/ID.toml` beside the configuration, with a page to
+/// try them on in `rules/ID.html` where there is one: a rule that finds nothing there is a fault.
+fn rules(shelf: &Shelf<'_>, outlets: &[Outlet], faults: &mut Vec<Fault>) -> HashMap<SourceId, Rules> {
+    let Shelf::Folder(folder) = shelf else { return HashMap::new() };
+    let mut found = HashMap::new();
+    for outlet in outlets {
+        let path = folder.join("rules").join(format!("{}.toml", outlet.id));
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let shown = path.display().to_string();
+        match Rules::from_toml(&text) {
+            Ok(rules) => {
+                let page = path.with_extension("html");
+                if let Ok(html) = std::fs::read(&page)
+                    && !are_fit(&rules, &html, &outlet.home)
+                {
+                    let what = format!("a rule finds nothing in `{}`", page.display());
+                    let hint = "correct the selector, or keep a page of the present layout there".to_owned();
+                    faults.push(Fault::whole(&shown, what, Some(hint)));
+                }
+                found.insert(outlet.id.clone(), rules);
+            }
+            Err(errors) => {
+                let say = |error: RuleError| Fault::whole(&shown, error.to_string(), None);
+                faults.extend(errors.into_iter().map(say));
+            }
+        }
+    }
+    found
+}
+
+/// Whether every rule finds something on a page.
+fn are_fit(rules: &Rules, html: &[u8], home: &str) -> bool {
+    let received = Received { body: html, content_type: None, url: home, seen_at: jiff::Timestamp::MAX };
+    article::read_with(&received, None, Some(rules))
+        .is_ok_and(|page| !page.warnings.iter().any(|warning| warning == "rule_failed"))
+}
+
 pub(super) fn built_in() -> Result<Config, Faults> {
     // Nobody is followed and nobody written to unless a configuration says so; what is known of outlets still names them.
     let mut config = assemble(&Shelf::BuiltIn, "pantau.toml")?;
@@ -121,7 +158,9 @@ fn assemble(shelf: &Shelf<'_>, main: &str) -> Result<Config, Faults> {
         accounts.account.iter().map(|account| account.id.to_string()),
         &mut faults,
     );
+    let rules = rules(shelf, &outlets.outlet, &mut faults);
     let mut config = Config {
+        rules,
         crawl,
         mail,
         site: file.as_ref().map_or_else(super::Site::default, |file| file.site.clone()),

@@ -133,6 +133,9 @@ impl Desk<'_> {
         let record = self.house.archive.append(capture, hint.as_deref())?;
         let leads = leads(self.house, self.settings, self.attention, &entry, capture, self.now);
         let mut found = leads.found;
+        if entry.kind == CaptureKind::Section {
+            self.end_where_known(&mut found)?;
+        }
         tally.found += found.len() as u64;
         let (habit, mut next_due) = self.next(&entry, &found, leads.observed)?;
         let feed = self.feed_items(&entry, &found)?;
@@ -187,6 +190,20 @@ impl Desk<'_> {
         let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
         let habit = Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
         Ok((Some(habit), due))
+    }
+
+    /// A list that brings nothing new is not followed any further.
+    fn end_where_known(&self, found: &mut Vec<FrontierEntry>) -> Result<(), PipelineError> {
+        let articles: Vec<&str> = found
+            .iter()
+            .filter(|found| found.kind == CaptureKind::Article)
+            .map(|found| found.url.as_str())
+            .collect();
+        let is_known = !articles.is_empty() && self.house.store.unknown(&articles)? == 0;
+        if is_known && self.settings.since.is_none() {
+            found.retain(|found| found.kind != CaptureKind::Section);
+        }
+        Ok(())
     }
 
     /// What a feed carries now, and whether another feed of the source carries the same: then only one of them is

@@ -12,6 +12,10 @@ use crate::{House, normalise::hint_of};
 
 /// Entries taken from one feed, sitemap or section page.
 const ENTRIES: usize = 50_000;
+/// Further pages of a section that are followed, as long as they bring something new; a backfill (`--since`) follows all.
+const SECTION_PAGES: u32 = 50;
+/// Sitemaps of an index that are followed; a backfill follows all.
+const CHILDREN: usize = 60;
 /// What a feed tells of its habit at its first reading reaches back at most so many hours.
 const SPAN_HOURS: f64 = 24.0 * 14.0;
 
@@ -73,10 +77,15 @@ pub(super) fn leads(
         },
         CaptureKind::Sitemap => match sitemap::read(&received) {
             Ok(map) => {
-                let children =
-                    map.children.iter().filter(|(_, date)| recent(*date)).map(|(url, _)| {
-                        entry(url.clone(), from.source.clone(), CaptureKind::Sitemap, now, None)
-                    });
+                let mut children: Vec<_> = map.children.iter().filter(|(_, date)| recent(*date)).collect();
+                if settings.since.is_none() {
+                    // An index may list all years of an outlet: the newest maps, and of those without a date the first.
+                    children.sort_by_key(|(_, date)| std::cmp::Reverse(date.map(|date| date.instant)));
+                    children.truncate(CHILDREN);
+                }
+                let children = children
+                    .into_iter()
+                    .map(|(url, _)| entry(url.clone(), from.source.clone(), CaptureKind::Sitemap, now, None));
                 let pages = map
                     .pages
                     .iter()
@@ -87,8 +96,14 @@ pub(super) fn leads(
             Err(error) => broken(house, from, &error),
         },
         CaptureKind::Section => {
-            let page = section::links(&received);
-            let next = page.next.map(|url| entry(url, from.source.clone(), CaptureKind::Section, now, None));
+            let rule = house.sources.outlets.get(&from.source).and_then(|outlet| outlet.link_rule.as_deref());
+            let page = section::links_by(&received, rule);
+            // How deep a list goes on is kept where other entries keep their hint.
+            let depth = from.hint.as_deref().and_then(|hint| hint.parse::<u32>().ok()).unwrap_or(0) + 1;
+            let goes_on = depth <= SECTION_PAGES || settings.since.is_some();
+            let next = page.next.filter(|_| goes_on).map(|url| {
+                entry(url, from.source.clone(), CaptureKind::Section, now, Some(depth.to_string()))
+            });
             page.articles
                 .iter()
                 .filter_map(|(url, title)| article(url, Some(title), None))

@@ -10,7 +10,8 @@ use std::{collections::HashSet, sync::Arc};
 
 use jiff::Timestamp;
 use pantau_crawler::{Fetcher, schedule::Rhythm};
-use pantau_domain::{Account, CaptureKind, Platform, SourceId};
+use pantau_domain::{Account, CaptureKind, Platform, SourceId, time};
+use pantau_normalizer::archive_addresses;
 use pantau_store::{FrontierEntry, Habit};
 use tokio::task::JoinSet;
 
@@ -79,6 +80,13 @@ pub fn seed(house: &House, settings: &CrawlSettings) -> Result<u64, PipelineErro
         ];
         for (kind, urls) in kinds {
             entries.extend(urls.iter().map(|url| entry(url.clone(), outlet.id.clone(), kind, now, None)));
+        }
+        // A backfill goes through the outlet's lists day by day.
+        if let (Some(since), Some(pattern)) = (settings.since, &outlet.archive) {
+            let days = archive_addresses(pattern, time::wib_day(since), time::wib_day(now));
+            entries.extend(
+                days.into_iter().map(|url| entry(url, outlet.id.clone(), CaptureKind::Section, now, None)),
+            );
         }
     }
     for account in house.sources.accounts.values().filter(|account| account.enabled) {
