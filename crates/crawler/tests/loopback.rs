@@ -140,7 +140,7 @@ async fn half_a_robots_txt_is_none() {
         _ => Answer::new(200, "halaman"),
     })
     .await;
-    assert!(!failed(ask(&fetcher(&server), &request(&server.url("/a"))).await).1);
+    put_off(ask(&fetcher(&server), &request(&server.url("/a"))).await);
     assert_eq!(server.paths(), ["/robots.txt"]);
 }
 
@@ -472,8 +472,8 @@ async fn failures_say_whether_trying_again_is_of_use() {
     let fetcher =
         Fetcher::new(FetchSettings { allow_private: vec![closed.clone()], ..FetchSettings::default() })
             .unwrap();
-    let (reason, permanent, _) = failed(ask(&fetcher, &request(&format!("http://{closed}/a"))).await);
-    assert!(!permanent && reason.contains("cannot connect"), "{reason}");
+    let (reason, _) = put_off(ask(&fetcher, &request(&format!("http://{closed}/a"))).await);
+    assert!(reason.contains("cannot connect"), "{reason}");
 }
 
 #[tokio::test]

@@ -158,20 +158,24 @@ fn one(
     mention: &Mention,
     renewed: &mut Renewed,
 ) -> Result<(), StoreError> {
-    let Some(stored) = reading::mention_by_seq(tx, seq)? else { return Ok(()) };
-    if stored.capture == mention.capture && stored.row == mention.row {
-        let revisions: i64 = tx
-            .prepare_cached("SELECT revisions FROM mention WHERE seq = ?1")?
-            .query_row([seq], |row| row.get(0))?;
+    let (shown_by, row, revisions): (i64, Option<u32>, i64) = tx
+        .prepare_cached("SELECT capture, row, revisions FROM mention WHERE seq = ?1")?
+        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    if shown_by == capture && row == mention.row {
         let edited = revisions > 0;
-        let expected = Mention {
-            // Counts belong to whoever counted last, and an edited page keeps the dates of its first reading.
-            engagement: stored.engagement,
-            seen_at: if edited { stored.seen_at } else { mention.seen_at },
-            published: if edited { stored.published } else { mention.published },
-            ..mention.clone()
+        // Where even its text is lost nothing can be kept of it.
+        let stored = reading::mention_by_seq(tx, seq)?;
+        let expected = match &stored {
+            None => mention.clone(),
+            Some(stored) => Mention {
+                // Counts belong to whoever counted last, and an edited page keeps the dates of its first reading.
+                engagement: stored.engagement,
+                seen_at: if edited { stored.seen_at } else { mention.seen_at },
+                published: if edited { stored.published } else { mention.published },
+                ..mention.clone()
+            },
         };
-        if stored == expected {
+        if stored.as_ref() == Some(&expected) {
             renewed.same += 1;
         } else {
             replace(tx, seq, capture, &expected)?;

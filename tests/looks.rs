@@ -1,0 +1,242 @@
+//! An outlet that edits, removes and parts its articles; and a store made again from the archive.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    sync::{Arc, Mutex},
+};
+
+use jiff::civil::Date;
+use pantau_domain::Mention;
+use pantau_store::{BriefFilter, SqliteStore, Store};
+
+use crate::scratch::{Scratch, text};
+
+/// A page: status, body.
+type Pages = Arc<Mutex<HashMap<String, (u16, String)>>>;
+
+/// An outlet on loopback whose pages the test changes; it answers conditional requests.
+struct Outlet {
+    port: u16,
+    pages: Pages,
+    asked: Arc<Mutex<Vec<(String, u16)>>>,
+}
+
+impl Outlet {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let pages: Pages = Arc::default();
+        let asked: Arc<Mutex<Vec<(String, u16)>>> = Arc::default();
+        let (shelf, notes) = (Arc::clone(&pages), Arc::clone(&asked));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (shelf, notes) = (Arc::clone(&shelf), Arc::clone(&notes));
+                std::thread::spawn(move || answer(stream.unwrap(), &shelf, &notes));
+            }
+        });
+        Self { port, pages, asked }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn put(&self, path: &str, status: u16, body: &str) {
+        self.pages.lock().unwrap().insert(path.to_owned(), (status, body.to_owned()));
+    }
+
+    fn answers(&self, path: &str) -> Vec<u16> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().filter(|(known, _)| known == path).map(|(_, status)| *status).collect()
+    }
+}
+
+fn answer(mut stream: std::net::TcpStream, pages: &Pages, asked: &Mutex<Vec<(String, u16)>>) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+    let Some(Ok(first)) = lines.next() else { return };
+    let path = first.split(' ').nth(1).unwrap().to_owned();
+    let mut tag = String::new();
+    for line in lines {
+        let line = line.unwrap();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_lowercase().strip_prefix("if-none-match: ") {
+            tag = value.to_owned();
+        }
+    }
+    let (status, body) = pages.lock().unwrap().get(&path).cloned().unwrap_or((404, String::new()));
+    let own =
+        format!("\"{:x}\"", body.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte)));
+    let (status, body) = if status == 200 && tag == own { (304, String::new()) } else { (status, body) };
+    asked.lock().unwrap().push((path, status));
+    let head = format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nETag: {own}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    drop(stream.write_all(format!("{head}{body}").as_bytes()));
+}
+
+fn page(title: &str, paragraphs: &[&str], links: &str) -> String {
+    let body: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
+    format!(
+        "<html lang=id><head><title>{title} - Kabar Uji</title><meta property=\"og:title\" content=\"{title}\">\
+         <meta property=\"article:published_time\" content=\"2026-03-02T05:00:00+07:00\"></head>\
+         <body><article><h1>{title}</h1>{body}</article>{links}</body></html>"
+    )
+}
+
+const ONE: &str =
+    "Warga Desa Rekaan di Kabupaten Malang membersihkan saluran air bersama perangkat desa sejak Senin pagi.";
+const TWO: &str =
+    "Kepala desa mengatakan kegiatan itu dilakukan setiap bulan agar banjir tidak terulang pada musim hujan.";
+const THREE: &str =
+    "Pemerintah kabupaten membantu dengan alat berat dan makanan bagi warga yang bekerja di lapangan.";
+const FOUR: &str =
+    "Ralat: kegiatan itu dilakukan dua kali sebulan, bukan setiap bulan, kata kepala desa kemudian.";
+
+fn feed(outlet: &Outlet) -> String {
+    let item = |path: &str, title: &str| {
+        format!(
+            "<item><title>{title}</title><link>{}</link><pubDate>Mon, 02 Mar 2026 05:00:00 +0700</pubDate></item>",
+            outlet.url(path)
+        )
+    };
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Kabar Uji</title>{}{}{}</channel></rss>",
+        item("/warga-bersihkan-saluran", "Warga Bersihkan Saluran"),
+        item("/berita-yang-dihapus", "Berita yang Dihapus"),
+        item("/laporan-panjang-desa", "Laporan Panjang Desa"),
+    )
+}
+
+fn mentions(store: &dyn Store) -> BTreeMap<String, Mention> {
+    let filter = BriefFilter { since: Some(Date::constant(2026, 1, 1)), ..BriefFilter::default() };
+    let briefs = store.briefs(&filter).unwrap();
+    briefs
+        .into_iter()
+        .map(|brief| (brief.title.clone().unwrap(), store.mention(&brief.id).unwrap().unwrap()))
+        .collect()
+}
+
+/// Records of a kind in all segments of a data folder.
+fn records(scratch: &Scratch, kind: &str) -> usize {
+    let mut count = 0;
+    for entry in std::fs::read_dir(scratch.path("data/archive/outlet")).unwrap() {
+        let file = std::fs::File::open(entry.unwrap().path()).unwrap();
+        let text = std::io::read_to_string(flate2::read::MultiGzDecoder::new(file)).unwrap();
+        count += text.matches(&format!("WARC-Type: {kind}\r\n")).count();
+    }
+    count
+}
+
+#[test]
+fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
+    let outlet = Outlet::start();
+    outlet.put("/feed", 200, &feed(&outlet));
+    outlet.put("/warga-bersihkan-saluran", 200, &page("Warga Bersihkan Saluran", &[ONE, TWO], ""));
+    outlet.put("/berita-yang-dihapus", 200, &page("Berita yang Dihapus", &[TWO, THREE], ""));
+    let two = "<a href=\"?page=2\">2</a>";
+    outlet.put("/laporan-panjang-desa", 200, &page("Laporan Panjang Desa", &[ONE], two));
+    outlet.put(
+        "/laporan-panjang-desa?page=2",
+        200,
+        &page("Laporan Panjang Desa", &[ONE, TWO], "<a href='?page=1'>1</a><a href='?page=3'>3</a>"),
+    );
+    outlet.put(
+        "/laporan-panjang-desa?page=3",
+        200,
+        &page("Laporan Panjang Desa", &[THREE], "<a href='?page=2'>2</a>"),
+    );
+    let scratch = Scratch::new();
+    let host = format!("127.0.0.1:{}", outlet.port);
+    scratch.write("config/pantau.toml", &format!("[crawl]\nallow_private = [\"{host}\"]\n"));
+    scratch.write(
+        "config/outlets.toml",
+        &format!(
+            "[[outlet]]\nid = \"kabar-uji\"\nname = \"Kabar Uji\"\nhome = \"http://{host}/\"\nfeeds = [\"http://{host}/feed\"]\n"
+        ),
+    );
+    for file in ["accounts", "recipients", "editions"] {
+        scratch.write(&format!("config/{file}.toml"), "");
+    }
+    let at = |command: &[&str], hour: u32| {
+        let output = scratch
+            .pantau(command)
+            .env("PANTAU_CLOCK", format!("2026-03-02T{hour:02}:00:00+07:00"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    at(&["crawl"], 8);
+    at(&["process"], 8);
+    outlet.put("/warga-bersihkan-saluran", 200, &page("Warga Bersihkan Saluran", &[ONE, FOUR], ""));
+    outlet.put("/berita-yang-dihapus", 410, "sudah dihapus");
+    at(&["crawl"], 11);
+    at(&["process"], 11);
+
+    let store = SqliteStore::open(&scratch.path("data")).unwrap();
+    let before = mentions(&store);
+    assert_eq!(before.len(), 3);
+    assert_eq!(
+        before["Laporan Panjang Desa"].body,
+        [ONE, TWO, THREE].join("\n"),
+        "all three pages, nothing twice"
+    );
+    let edited = &before["Warga Bersihkan Saluran"];
+    assert_eq!(edited.body, [ONE, FOUR].join("\n"));
+    let history = store.history(&edited.id).unwrap();
+    assert_eq!(history.revisions.len(), 1);
+    assert_eq!(history.revisions[0].body, [ONE, TWO].join("\n"));
+    assert!(history.revisions[0].added > 5 && history.revisions[0].removed > 5);
+    let gone = store.history(&before["Berita yang Dihapus"].id).unwrap();
+    assert!(gone.gone_at.is_some() && gone.revisions.is_empty());
+    assert_eq!(outlet.answers("/feed"), [200, 304], "asked on condition");
+    assert_eq!(records(&scratch, "revisit"), 2, "the feed, and the long article");
+    let responses = records(&scratch, "response");
+    assert_eq!((responses, records(&scratch, "request")), (8, 10), "each answer with its request");
+
+    // The same readers change nothing.
+    let again = scratch.json(&["reprocess", "--json"]);
+    assert_eq!(
+        again["renewed"],
+        serde_json::json!({"same": 3, "changed": 0, "new": 0, "earlier": 1}),
+        "{again}"
+    );
+    assert_eq!(again["restored"], 0);
+
+    // Rows that were spoilt are put right.
+    drop(store);
+    let db = rusqlite::Connection::open(scratch.path("data/pantau.db")).unwrap();
+    db.execute("UPDATE mention_text SET body = 'rusak'", []).unwrap();
+    db.execute("DELETE FROM mention_text WHERE seq = (SELECT max(seq) FROM mention_text)", []).unwrap();
+    drop(db);
+    let mended = scratch.json(&["reprocess", "--json"]);
+    assert_eq!(mended["renewed"]["changed"], 3, "{mended}");
+    at(&["process"], 11);
+    assert_eq!(mentions(&SqliteStore::open(&scratch.path("data")).unwrap()), before);
+
+    // A store that is lost comes back from the archive, byte for byte.
+    for entry in std::fs::read_dir(scratch.path("data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap() != "archive" {
+            if path.is_dir() {
+                std::fs::remove_dir_all(path).unwrap()
+            } else {
+                std::fs::remove_file(path).unwrap()
+            }
+        }
+    }
+    let output = at(&["reprocess", "--json"], 12);
+    let rebuilt: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(rebuilt["restored"], 7, "{rebuilt}");
+    at(&["process"], 12);
+    let store = SqliteStore::open(&scratch.path("data")).unwrap();
+    assert_eq!(mentions(&store), before);
+    assert_eq!(store.history(&edited.id).unwrap().revisions, history.revisions);
+    drop(store);
+    assert_eq!(scratch.doctor_errors(&[]), Vec::<String>::new());
+}
