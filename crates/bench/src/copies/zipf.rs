@@ -46,7 +46,10 @@ impl Maker {
         if at < BACK || at % COPY_EVERY != COPY_EVERY - 1 {
             return None;
         }
-        Some(Origin { text: at - BACK, changed: if at / COPY_EVERY % 2 == 0 { 0.05 } else { 0.15 } })
+        Some(Origin {
+            text: at - BACK,
+            changed: if (at / COPY_EVERY).is_multiple_of(2) { 0.05 } else { 0.15 },
+        })
     }
 
     /// The text at this place.
