@@ -212,7 +212,11 @@ fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
     drop(store);
     let db = rusqlite::Connection::open(scratch.path("data/pantau.db")).unwrap();
     db.execute("UPDATE mention_text SET body = 'rusak'", []).unwrap();
-    db.execute("DELETE FROM mention_text WHERE seq = (SELECT max(seq) FROM mention_text)", []).unwrap();
+    db.execute(
+        "DELETE FROM mention_text WHERE seq = (SELECT seq FROM mention WHERE title LIKE 'Laporan%')",
+        [],
+    )
+    .unwrap();
     drop(db);
     let mended = scratch.json(&["reprocess", "--json"]);
     assert_eq!(mended["renewed"]["changed"], 3, "{mended}");

@@ -103,7 +103,7 @@ fn a_hostile_web_is_crawled_to_its_end() {
     };
     crawl("2025-11-25T08:00:00+07:00");
     let db = rusqlite::Connection::open(scratch.path("data/pantau.db")).unwrap();
-    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
+    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap().cast_unsigned();
     let had = count("SELECT count(DISTINCT url) FROM capture WHERE kind = 'article'");
     // The last host's robots.txt cannot be read: nothing of it may be asked. What its faults would have been is not
     // known here, hence bounds; on the other hosts everything that can be had is.

@@ -5,7 +5,7 @@ use pantau_crawler::{
     Outcome,
     schedule::{self, Observed},
 };
-use pantau_domain::{Capture, CaptureKind};
+use pantau_domain::{Capture, CaptureKind, SourceId};
 use pantau_normalizer::EntryHint;
 use pantau_store::{
     Archive, CaptureRecord, FeedItems, FetchCommit, FetchResult, FrontierEntry, Habit, Lease,
@@ -33,7 +33,7 @@ pub(super) fn commit(
     attention: &Attention,
     answers: Vec<Answer>,
 ) -> Result<CrawlTally, PipelineError> {
-    let desk = Desk { house, settings, attention, now: house.now() };
+    let mut desk = Desk { house, settings, attention, now: house.now(), feeds: Vec::new() };
     let mut tally = CrawlTally::default();
     let mut commits = Vec::with_capacity(answers.len());
     for answer in answers {
@@ -49,10 +49,12 @@ struct Desk<'a> {
     settings: &'a CrawlSettings,
     attention: &'a Attention,
     now: Timestamp,
+    /// Feeds of this batch, which the store does not know yet.
+    feeds: Vec<(SourceId, FeedItems)>,
 }
 
 impl Desk<'_> {
-    fn keep(&self, answer: Answer, tally: &mut CrawlTally) -> Result<FetchCommit, PipelineError> {
+    fn keep(&mut self, answer: Answer, tally: &mut CrawlTally) -> Result<FetchCommit, PipelineError> {
         let Answer { entry, outcome, parts } = answer;
         match outcome {
             Outcome::Captured(capture) if is_repeated(&entry, &capture, &parts) => {
@@ -119,7 +121,7 @@ impl Desk<'_> {
     }
 
     fn captured(
-        &self,
+        &mut self,
         entry: FrontierEntry,
         capture: &Capture,
         parts: &[Capture],
@@ -159,7 +161,13 @@ impl Desk<'_> {
         if let Some(last) = &entry.last {
             self.house.archive.append_revisit(capture, last)?;
         }
-        let (habit, next_due) = self.next(&entry, &[], None)?;
+        let (habit, mut next_due) = self.next(&entry, &[], None)?;
+        if entry.kind == CaptureKind::Feed {
+            let known = self.house.store.feeds_of(&entry.source)?;
+            if known.iter().any(|feed| feed.url == entry.url && feed.same_as.is_some()) {
+                next_due = Some(schedule::later(self.now, 86_400));
+            }
+        }
         Ok(FetchCommit { habit, ..plain(entry.url, FetchResult::Unchanged, next_due) })
     }
 
@@ -209,7 +217,7 @@ impl Desk<'_> {
     /// What a feed carries now, and whether another feed of the source carries the same: then only one of them is
     /// looked at, and the other once a day in case they part.
     fn feed_items(
-        &self,
+        &mut self,
         entry: &FrontierEntry,
         found: &[FrontierEntry],
     ) -> Result<Option<FeedItems>, PipelineError> {
@@ -220,12 +228,16 @@ impl Desk<'_> {
         let mut items: Vec<u32> = found.iter().take(ITEMS).map(|found| digest(&found.url)).collect();
         items.sort_unstable();
         items.dedup();
-        let others = self.house.store.feeds_of(&entry.source)?;
+        let mut others = self.house.store.feeds_of(&entry.source)?;
+        let batch = self.feeds.iter().filter(|(source, _)| *source == entry.source);
+        others.extend(batch.map(|(_, feed)| feed.clone()));
         let same_as = others
             .into_iter()
             .find(|other| other.url != entry.url && other.same_as.is_none() && are_same(&other.items, &items))
             .map(|other| other.url);
-        Ok(Some(FeedItems { url: entry.url.clone(), items, same_as }))
+        let feed = FeedItems { url: entry.url.clone(), items, same_as };
+        self.feeds.push((entry.source.clone(), feed.clone()));
+        Ok(Some(feed))
     }
 
     /// When to look at an article again: only where it is known to be young.
