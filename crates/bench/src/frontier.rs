@@ -7,7 +7,7 @@ use pantau_domain::CaptureKind;
 use pantau_store::{FrontierEntry, Habit, Lease, SqliteStore, Store as _};
 
 /// Addresses claimed at one time.
-const BATCH: usize = 96;
+const BATCH: usize = 48;
 /// Of each host, as the crawler takes them.
 const PER_HOST: usize = 8;
 /// Claims timed.

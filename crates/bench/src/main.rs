@@ -12,6 +12,7 @@
 )]
 
 mod copies;
+mod crawl;
 mod dates;
 mod extract;
 mod feeds;
@@ -68,6 +69,27 @@ enum What {
         #[arg(long, default_value_t = 200_000)]
         peer_texts: usize,
     },
+    /// A crawl of a loopback news web, beside asking for the same pages and nothing else.
+    Crawl {
+        /// The built `pantau`.
+        #[arg(long)]
+        program: PathBuf,
+        /// The site's program (Python).
+        #[arg(long)]
+        site: PathBuf,
+        /// The pages it serves.
+        #[arg(long)]
+        pages: PathBuf,
+        /// The share of pages that misbehave.
+        #[arg(long, default_value_t = 0.0)]
+        faults: f64,
+        /// What robots.txt answers on the last host.
+        #[arg(long, default_value_t = 200)]
+        robots_status: u16,
+        /// Over so many hosts.
+        #[arg(long, default_value_t = 8)]
+        hosts: usize,
+    },
     /// Claims from a frontier of many addresses.
     Frontier {
         /// How many addresses.
@@ -86,6 +108,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         What::Feeds { folder, rounds } => feeds::run(&folder, rounds),
         What::Copies { pairs, corpus, texts, peer_texts } => {
             copies::run(pairs.as_deref(), corpus.as_deref(), texts, peer_texts)
+        }
+        What::Crawl { program, site, pages, faults, robots_status, hosts } => {
+            let program = &program.canonicalize()?;
+            crawl::run(&crawl::Order { program, site: &site, pages: &pages, faults, robots_status, hosts })
         }
         What::Frontier { addresses, hosts } => frontier::run(addresses, hosts),
     }
