@@ -131,8 +131,8 @@ fn the_headline_is_chosen_among_claims() {
 fn a_lead_is_taken_and_captions_and_author_boxes_are_not() {
     let html = format!(
         "<h1>Panen raya dimulai</h1><p class=article-intro>{PARAGRAPH} Pengantar.</p><div class=isi><div class=photo>Foto bersama.</div>\
-         <p>{PARAGRAPH}</p><table><tr><td>Desa</td><td>Ton</td></tr></table><p>{PARAGRAPH} Akhir.</p><div class=img-credit>{PARAGRAPH} Kredit.\
-         </div><div class=author_description><p>{PARAGRAPH} Penulis.</p></div></div>"
+         <p>{PARAGRAPH}</p><table><tr><td>Desa</td><td>Ton</td></tr></table><p>{PARAGRAPH} Akhir.</p><div class=img-credit>Sekar, kantor berita.\
+         </div><div class=author_description><p>Penulis tinggal di desa.</p></div></div>"
     );
     let line = markup::collapse(PARAGRAPH);
     assert_eq!(

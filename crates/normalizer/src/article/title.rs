@@ -61,7 +61,8 @@ pub(super) fn title(
     hint: Option<&EntryHint>,
 ) -> Option<String> {
     let shown = headings(page, "h1");
-    let sites = sites(head, linked, &shown);
+    let lower = headings(page, "h2");
+    let sites = sites(head, linked, &shown, &lower);
     let cut = |claim: &Option<String>| {
         let text = without_site(claim.as_deref()?, &sites);
         (!text.is_empty() && text.len() <= MAX_TITLE).then(|| Wording::new(text))
@@ -83,7 +84,6 @@ pub(super) fn title(
         return Some(editorial(heading, &claims).to_owned());
     }
     // A heading of lower rank is believed only where it says just what is claimed.
-    let lower = headings(page, "h2");
     if let Some(heading) = lower.iter().find(|heading| {
         heading.letters.len() > LEAST && claims.cut().any(|claim| claim.letters == heading.letters)
     }) {
@@ -172,7 +172,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// Letters of the outlet's name: what the head calls it, and a first heading that the `title` element has at an end
 /// where the article's own name stands at the other.
-fn sites(head: &Head, linked: &Linked, shown: &[Wording]) -> Vec<String> {
+fn sites(head: &Head, linked: &Linked, shown: &[Wording], lower: &[Wording]) -> Vec<String> {
     let mut sites: Vec<String> = Vec::new();
     let own = [&head.og_title, &linked.title].into_iter().flatten().map(|claim| folded(claim));
     let own: Vec<String> = own.collect();
@@ -183,20 +183,28 @@ fn sites(head: &Head, linked: &Linked, shown: &[Wording]) -> Vec<String> {
     }
     let Some(title) = &head.title else { return sites };
     let whole = folded(title);
-    for heading in shown.iter().filter(|heading| !heading.letters.is_empty()) {
-        let letters = &heading.letters;
-        let is_end = whole.ends_with(letters) && *letters != whole;
-        let leads = whole.starts_with(letters) && *letters != whole;
+    let has_separator = SEPARATORS.iter().any(|separator| title.contains(separator));
+    let mut ends: Vec<&String> = Vec::new();
+    let mut leads: Vec<&String> = Vec::new();
+    for Wording { letters, .. } in shown {
+        if letters.is_empty() || !has_separator || *letters == whole || own.contains(letters) {
+            continue;
+        }
         // What leads is the outlet only where another heading, or a claim, is what follows it.
         let follows =
             |other: &str| !other.is_empty() && !other.contains(letters.as_str()) && whole.ends_with(other);
-        let is_lead = leads
-            && (own.iter().any(|claim| follows(claim)) || shown.iter().any(|other| follows(&other.letters)));
-        let has_separator = SEPARATORS.iter().any(|separator| title.contains(separator));
-        if (is_end || is_lead) && has_separator && !own.contains(letters) {
-            sites.push(letters.clone());
+        if whole.ends_with(letters) {
+            ends.push(letters);
+        } else if whole.starts_with(letters)
+            && (own.iter().any(|claim| follows(claim))
+                || shown.iter().chain(lower).any(|other| follows(&other.letters)))
+        {
+            leads.push(letters);
         }
     }
+    // Where headings stand at both ends, the outlet's is the last, unless the sign leads from the large to the small.
+    let outlets = if ends.is_empty() || (title.contains(" » ") && !leads.is_empty()) { leads } else { ends };
+    sites.extend(outlets.into_iter().cloned());
     sites
 }
 
