@@ -31,6 +31,8 @@ pub fn addresses(text: &str) -> Result<Vec<String>, String> {
             return Err(format!("`{text}` is no address of a web page"));
         }
         Some(_) => vec![text.to_owned()],
+        // A mail address, or a name before a host: no page.
+        None if text.contains('@') => return Err(format!("`{text}` is no address of a web page")),
         // A port of its own is mostly one of an own network, where pages are seldom encrypted.
         None if has_port(text) => vec![format!("http://{text}"), format!("https://{text}")],
         None => vec![format!("https://{text}"), format!("https://www.{text}"), format!("http://{text}")],

@@ -99,8 +99,9 @@ mod tests {
     #[test]
     fn chapters_part_a_programme_and_silences_where_there_are_none() {
         let srt = format!(
-            "1\n00:00:01,000 --> 00:00:20,000\n{0}\n\n2\n00:00:21,000 --> 00:00:40,000\n{0}\n\n3\n00:01:00,000 --> 00:01:10,000\nsampai jumpa\n",
-            long(40)
+            "1\n00:00:01,000 --> 00:00:20,000\n{0}\n\n2\n00:00:21,000 --> 00:00:40,000\n{1}\n\n3\n00:01:00,000 --> 00:01:10,000\nsampai jumpa\n",
+            long(40),
+            "padi kering dijual murah ".repeat(10)
         );
         let read = cues::read(&srt);
         let by_silence = parts(&read, &[]);

@@ -40,7 +40,9 @@ fn of_block(page: u32, block: &[Line]) -> Vec<Paragraph> {
     for line in block {
         let begins = last.is_none_or(|last| {
             let other_size = (line.size - last.size).abs() > 0.15 * last.size.min(line.size);
-            let apart = line.y - last.y > 1.45 * leading.max(line.size * 0.8);
+            // A block of two lines knows no distance but the one in question; no text is set wider than this.
+            let usual = leading.clamp(line.size * 0.8, line.size * 1.8);
+            let apart = line.y - last.y > 1.45 * usual;
             let indented = line.x0 - left > 0.8 * line.size && last.x0 - left <= 0.8 * line.size;
             let short = last.x1 < right - 0.15 * (right - left);
             // A header's lines stay lines.
