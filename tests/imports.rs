@@ -113,14 +113,13 @@ fn what_cannot_be_read_is_named_and_can_be_mended() {
     for file in ["pictures-only.pdf", "locked.pdf"] {
         std::fs::copy(fixtures().join(file), scratch.path(file)).unwrap();
     }
-    // A page tree that holds itself: the reader's own process runs out of depth, ours goes on.
-    scratch.write(
-        "loop.pdf",
-        &pdf(&["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R] /Count 1 >>"]),
-    );
+    // Brackets in brackets: the reader's own process runs out of stack, ours goes on.
+    let deep = format!("<< /Type /Page /X {}{} >>", "[".repeat(400_000), "]".repeat(400_000));
+    let pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
+    scratch.write("deep.pdf", &pdf(&["<< /Type /Catalog /Pages 2 0 R >>", pages, &deep]));
     scratch.write("rusak.docx", "PK\u{3}\u{4} nothing");
     scratch.write("catatan.txt", "Rapat Warga\n\nRapat warga membahas irigasi.");
-    let names = ["pictures-only.pdf", "locked.pdf", "loop.pdf", "rusak.docx", "catatan.txt"];
+    let names = ["pictures-only.pdf", "locked.pdf", "deep.pdf", "rusak.docx", "catatan.txt"];
     let mut args = vec!["import", "--json"];
     args.extend(names);
     let output = scratch.pantau(&args).output().unwrap();
