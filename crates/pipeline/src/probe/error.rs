@@ -41,7 +41,7 @@ fn hint(reason: &str) -> &'static str {
         "the site turns programs away; ask its editors for a feed, or import what they export"
     } else if has("status 404") || has("status 410") {
         "there is no page at this address; look for a misspelling, or give the home page"
-    } else if has("status 5") || has("status 429") || has("left alone") {
+    } else if has("status 5") || has("answered 5") || has("status 429") || has("left alone") {
         "the site is in trouble or busy; try again in an hour"
     } else if has("certificate") {
         "the site's certificate is not valid; tell its editors"
