@@ -6,29 +6,45 @@ use regex::Regex;
 
 use crate::markup;
 
-/// Lines that are no text wherever they stand.
+/// Lines that are no text wherever they stand, as [`lowered`]: each alternative begins with letters, so that almost
+/// every line is told from them by its first ones.
 static NOISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^\W*(baca juga|baca selengkapnya|baca lainnya|baca artikel|baca berita|lihat juga|simak (juga|video|breaking|berita|artikel)|saksikan (juga|video|live)|",
+        r"^(baca juga|baca selengkapnya|baca lainnya|baca artikel|baca berita|lihat juga|simak (juga|video|breaking|berita|artikel)|saksikan (juga|video|live)|",
         r"tonton (juga|video)|artikel terkait|berita terkait|advertisement|scroll to (continue|resume)|",
         r"gulir (ke bawah )?untuk|halaman selanjutnya|selanjutnya\W*$|pilihan editor|dapatkan (update|berita|informasi)|ikuti (kami|berita|saluran)|",
         r"(cek|baca|simak) (berita|artikel)[^.]{0,60}google news|download aplikasi|bergabung|gabung (ke|di|dengan)|",
-        r"follow (us|our)|read (more|also|next)\b|see also\b|also read|share this|sign up for|subscribe (to|now)|click here to|",
-        r"copyright ©|©|all rights reserved|hak cipta|dilarang (mengambil|meng-?copy|keras)|\[gambas|\[?embed|",
-        r"((titel)?bild(rechte)?|fotos?|photos?|image|picture|cr[ée]dits?( photos?)?|copyright|źródło|zdjęcie|fot\.|quellen?)( ?credit)?\s*[:/©].{0,110}$|.{3,60}(getty images|/ ?afp|afp ?/|/reuters|/ ?dpa|/ ?epa).{0,30}$|",
-        r"(get in touch|got a story|have a tip|got a tip|for more stories like this|get the latest|never miss|if you enjoyed)\b.{0,280}$|",
+        r"follow (us|our)|read (more|also|next)(?-u:\b)|see also(?-u:\b)|also read|share this|sign up for|subscribe (to|now)|click here to|",
+        r"copyright ©|all rights reserved|hak cipta|dilarang (mengambil|meng-?copy|keras)|gambas:|embed|",
+        r"((titel)?bild(rechte)?|fotos?|photos?|image|picture|cr[ée]dits?( photos?)?|copyright|źródło|zdjęcie|fot\.|quellen?)( ?credit)?\s*[:/©].{0,110}$|",
+        r"(get in touch|got a story|have a tip|got a tip|for more stories like this|get the latest|never miss|if you enjoyed)(?-u:\b).{0,280}$|",
         r"(externer|empfohlener redaktioneller) inhalt$|werbung$|anzeige$|reklama$|publicidad$|pub$|annuncio$|artikelbild|",
         r"an dieser stelle (findest du|finden sie|befindet sich) (einen )?extern|du kannst ihn dir mit einem klick|ich bin damit einverstanden, dass|",
-        r"(wir respektieren|wir schätzen) (deine|ihre) privatsphäre|personenbezogene daten können an dritt|link zum .{3,20}-inhalt|.{3,20}-inhalte erlauben|",
+        r"(wir respektieren|wir schätzen) (deine|ihre) privatsphäre|personenbezogene daten können an dritt|link zum .{3,20}-inhalt|",
         r"this slideshow requires javascript|(this|diese) (web)?site (uses|verwendet) (cookies|akismet)|for the latest .{0,60} download|mit diesem button kannst|",
         r"s[íi]guenos en|siga-nos|seguici su|suivez-nous|folge? uns|folgen sie uns|suscr[íi]bete|abonnieren sie|bitte beachten sie, dass ihre kommentare|si vous souhaitez (critiquer|commenter)|",
-        r"(le|te) puede interesar\b|(lea|lee|mira|vea) (también|además)\b|leia (também|mais)\b|veja também\b|(à )?lire aussi\b|leggi anche\b|czytaj (też|także|więcej|również)\b|",
-        r"zobacz (też|także|również)\b|lesen sie (auch|hier|dazu)\b|lees ook\b|läs (mer|också)\b|first published (on|:)|last updated|updated at \d|our standards: |\d+ (hour|day|min(ute)?|week)s? ago\W*$|",
+        r"(le|te) puede interesar(?-u:\b)|(lea|lee|mira|vea) (también|además)(?-u:\b)|leia (também|mais)(?-u:\b)|veja também(?-u:\b)|(à )?lire aussi(?-u:\b)|leggi anche(?-u:\b)|czytaj (też|także|więcej|również)(?-u:\b)|",
+        r"zobacz (też|także|również)(?-u:\b)|lesen sie (auch|hier|dazu)(?-u:\b)|lees ook(?-u:\b)|läs (mer|också)(?-u:\b)|first published (on|:)|last updated|updated at \d|our standards: |\d+ (hour|day|min(ute)?|week)s? ago\W*$|",
         r"duration:? \d+:\d+$|watch( now)? ?[|:].{0,120}$|watch now$|up next$|don.t miss$|buy now$|drukuj$|imprimir$|imprimer$|drucken$|stampa$|",
-        r"loading\.{0,3}$|komentar$|bagikan\b.{0,20}$|share$|tweet$|print$|iklan$|advert$|photo:|foto:|image:|video:$)"
+        r"loading\.{0,3}$|komentar$|bagikan(?-u:\b).{0,20}$|share$|tweet$|print$|iklan$|advert$|photo:|foto:|image:|video:$)"
     ))
     .ok()
 });
+
+/// The same of lines that say it at their end, looked at only where a line holds one of [`CREDITS`].
+static CREDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(.{3,60}(getty images|/ ?afp|afp ?/|/reuters|/ ?dpa|/ ?epa).{0,30}$|",
+        r".{3,20}-inhalte erlauben)"
+    ))
+    .ok()
+});
+const CREDITS: [&str; 6] = ["getty images", "afp", "/reuters", "dpa", "epa", "-inhalte erlauben"];
+
+/// A line in small letters from its first letter or digit on.
+fn lowered(line: &str) -> String {
+    line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_').to_lowercase()
+}
 
 /// Bylines and marks at the ends of a text.
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -61,7 +77,14 @@ fn matches(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
 
 /// Whether a line is no part of any text.
 pub(crate) fn is_noise(line: &str) -> bool {
-    line.len() < 300 && matches(&NOISE, line)
+    if line.len() >= 300 {
+        return false;
+    }
+    let small = lowered(line);
+    let mark = line.trim_start_matches(|c: char| c.is_whitespace() || c == '(' || c == '*');
+    mark.starts_with('©')
+        || matches(&NOISE, &small)
+        || (CREDITS.iter().any(|word| small.contains(word)) && matches(&CREDITED, &small))
 }
 
 /// Bytes of a line that may be a label.
@@ -95,13 +118,13 @@ fn after_signature(kept: &mut Vec<String>) {
 /// Headings of boxes with other articles, with the writer's life, with what readers may do.
 static BOX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^\W*(berita (lainnya|terkait|populer|terbaru|pilihan)|artikel (lainnya|terkait)|(baca|lihat|simak) juga|baca selengkapnya|tulis komentar|komentar|",
+        r"^(berita (lainnya|terkait|populer|terbaru|pilihan)|artikel (lainnya|terkait)|(baca|lihat|simak) juga|baca selengkapnya|tulis komentar|komentar|",
         r"tentang penulis|tag(s|ar)?|topik terkait|",
-        r"related( (posts|articles|stories|content|topics|news))?|(read|see|watch|learn) (more|also|next)|more (from|on|stories|news|about)\b.{0,40}|",
+        r"related( (posts|articles|stories|content|topics|news))?|(read|see|watch|learn) (more|also|next)|more (from|on|stories|news|about)(?-u:\b).{0,40}|",
         r"recommended( for you)?|you (may|might) (also )?(like|be interested in).{0,20}|about the author|leave a (comment|reply)|comments?|share this.{0,20}|",
-        r"ähnliche (beiträge|artikel)|verwandte (beiträge|artikel|themen)|mehr zum thema|mehr (aus|zu|von|dazu)\b.{0,40}|lesen sie (auch|mehr).{0,40}|lies auch|",
+        r"ähnliche (beiträge|artikel)|verwandte (beiträge|artikel|themen)|mehr zum thema|mehr (aus|zu|von|dazu)(?-u:\b).{0,40}|lesen sie (auch|mehr).{0,40}|lies auch|",
         r"das könnte (dich|sie|euch) auch interessieren|das thema könnte.{0,40}|auch interessant|weiterlesen|zum weiterlesen|weiterführende.{0,30}|weitere (beiträge|artikel|themen|infos|informationen).{0,40}|",
-        r"über (den autor|die autorin)|zur person|schlagwort.{0,10}|kategorien?\b.{0,30}|themen|schreibe? einen kommentar|hinterlasse.{0,30}|kommentare?|teilen.{0,25}|gefällt mir|",
+        r"über (den autor|die autorin)|zur person|schlagwort.{0,10}|kategorien?(?-u:\b).{0,30}|themen|schreibe? einen kommentar|hinterlasse.{0,30}|kommentare?|teilen.{0,25}|gefällt mir|",
         r"contenido relacionado|(le|te) puede interesar.{0,20}|noticias relacionadas|lea también|relacionad[oa]s|leia (também|mais)|veja também|",
         r"à lire( aussi)?.{0,20}|lire aussi.{0,20}|sur le même sujet|articles liés|leggi anche.{0,20}|potrebbe interessarti|czytaj (też|także|więcej|również).{0,20}|zobacz (też|także|również).{0,20}|",
         r"lees ook.{0,20}|läs (mer|också).{0,20}|les også.{0,20})[\s:.»›…!]*$"
@@ -119,7 +142,7 @@ fn other_articles(kept: &mut Vec<String>) {
     let mut place = 0;
     while let Some(line) = kept.get(place) {
         let length = line.len();
-        if place > 0 && length < 90 && matches(&BOX, line) {
+        if place > 0 && length < 90 && matches(&BOX, &lowered(line)) {
             let rest = kept.get(place + 1..).unwrap_or_default();
             if before * 2 >= total && rest.iter().all(|line| line.len() < BOX_LINE) {
                 kept.truncate(place);

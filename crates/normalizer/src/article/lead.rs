@@ -9,6 +9,8 @@ use crate::page::Page;
 
 /// A lead has so many letters at least; shorter lines are labels.
 const LEAST: usize = 60;
+/// Bytes of a claim that are looked at first.
+const BEGINNING: usize = 16;
 /// The longest one looked for, in bytes.
 const MOST: usize = 1_200;
 
@@ -52,17 +54,19 @@ pub(super) fn missing(
         if index < caption_end || !is_line || item.end > index + 40 || item.end > start {
             continue;
         }
+        let named = headed && classed.is_none() && is_named(page, index);
+        // Whatever says what the page claims begins as the claim does: for most elements their first letters will do.
+        let start_of = folded(&page.text_of(index, LEAST));
+        let begins = start_of.get(..BEGINNING).unwrap_or(&start_of);
+        if !named && (begins.is_empty() || !wanted.iter().any(|claim| claim.starts_with(begins))) {
+            continue;
+        }
         let text = page.text_of(index, MOST);
         let plain = folded(&text);
         let is_claimed = plain.len() >= LEAST && wanted.iter().any(|claim| same(claim, &plain));
         if is_claimed && !known.contains(&plain) {
             found = Some(text);
-        } else if headed
-            && classed.is_none()
-            && plain.len() >= LEAST
-            && is_named(page, index)
-            && !known.contains(&plain)
-        {
+        } else if named && plain.len() >= LEAST && !known.contains(&plain) {
             classed = Some(text);
         }
     }
