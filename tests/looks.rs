@@ -132,8 +132,8 @@ fn records(scratch: &Scratch, kind: &str) -> usize {
     count
 }
 
-#[test]
-fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
+/// The outlet, and a folder whose configuration follows it.
+fn set_up() -> (Outlet, Scratch) {
     let outlet = Outlet::start();
     outlet.put("/feed", 200, &feed(&outlet));
     outlet.put("/warga-bersihkan-saluran", 200, &page("Warga Bersihkan Saluran", &[ONE, TWO], ""));
@@ -162,22 +162,34 @@ fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
     for file in ["accounts", "recipients", "editions"] {
         scratch.write(&format!("config/{file}.toml"), "");
     }
-    let at = |command: &[&str], hour: u32| {
-        let output = scratch
-            .pantau(command)
-            .env("PANTAU_CLOCK", format!("2026-03-02T{hour:02}:00:00+07:00"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
-        text(&output.stdout)
-    };
-    at(&["crawl"], 8);
-    at(&["process"], 8);
+    (outlet, scratch)
+}
+
+/// Runs a command at an hour of 2 March 2026; its output.
+fn at(scratch: &Scratch, command: &[&str], hour: u32) -> String {
+    let output = scratch
+        .pantau(command)
+        .env("PANTAU_CLOCK", format!("2026-03-02T{hour:02}:00:00+07:00"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Two looks, three hours apart: one article was edited in between, one was removed.
+fn look_twice(outlet: &Outlet, scratch: &Scratch) {
+    at(scratch, &["crawl"], 8);
+    at(scratch, &["process"], 8);
     outlet.put("/warga-bersihkan-saluran", 200, &page("Warga Bersihkan Saluran", &[ONE, FOUR], ""));
     outlet.put("/berita-yang-dihapus", 410, "sudah dihapus");
-    at(&["crawl"], 11);
-    at(&["process"], 11);
+    at(scratch, &["crawl"], 11);
+    at(scratch, &["process"], 11);
+}
 
+#[test]
+fn edits_and_ends_and_parts_are_kept() {
+    let (outlet, scratch) = set_up();
+    look_twice(&outlet, &scratch);
     let store = SqliteStore::open(&scratch.path("data")).unwrap();
     let before = mentions(&store);
     assert_eq!(before.len(), 3);
@@ -198,6 +210,17 @@ fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
     assert_eq!(records(&scratch, "revisit"), 2, "the feed, and the long article");
     let responses = records(&scratch, "response");
     assert_eq!((responses, records(&scratch, "request")), (8, 10), "each answer with its request");
+}
+
+#[test]
+fn everything_comes_back_from_the_archive() {
+    let (outlet, scratch) = set_up();
+    look_twice(&outlet, &scratch);
+    let store = SqliteStore::open(&scratch.path("data")).unwrap();
+    let before = mentions(&store);
+    let edited = before["Warga Bersihkan Saluran"].id.clone();
+    let history = store.history(&edited).unwrap();
+    assert_eq!(history.revisions.len(), 1);
 
     // The same readers change nothing.
     let again = scratch.json(&["reprocess", "--json"]);
@@ -220,7 +243,7 @@ fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
     drop(db);
     let mended = scratch.json(&["reprocess", "--json"]);
     assert_eq!(mended["renewed"]["changed"], 3, "{mended}");
-    at(&["process"], 11);
+    at(&scratch, &["process"], 11);
     assert_eq!(mentions(&SqliteStore::open(&scratch.path("data")).unwrap()), before);
 
     // A store that is lost comes back from the archive, byte for byte.
@@ -234,13 +257,13 @@ fn edits_and_ends_and_parts_are_kept_and_all_comes_back_from_the_archive() {
             }
         }
     }
-    let output = at(&["reprocess", "--json"], 12);
+    let output = at(&scratch, &["reprocess", "--json"], 12);
     let rebuilt: serde_json::Value = serde_json::from_str(&output).unwrap();
     assert_eq!(rebuilt["restored"], 7, "{rebuilt}");
-    at(&["process"], 12);
+    at(&scratch, &["process"], 12);
     let store = SqliteStore::open(&scratch.path("data")).unwrap();
     assert_eq!(mentions(&store), before);
-    assert_eq!(store.history(&edited.id).unwrap().revisions, history.revisions);
+    assert_eq!(store.history(&edited).unwrap().revisions, history.revisions);
     drop(store);
     assert_eq!(scratch.doctor_errors(&[]), Vec::<String>::new());
 }

@@ -75,10 +75,8 @@ impl Site {
     }
 }
 
-#[test]
-fn a_hostile_web_is_crawled_to_its_end() {
-    let Some(site) = Site::start() else { return };
-    let scratch = Scratch::new();
+/// A configuration that follows all of the site.
+fn follow(scratch: &Scratch, site: &Site) {
     let hosts: Vec<String> = (0..HOSTS).map(|number| site.host(number)).collect();
     scratch.write(
         "config/pantau.toml",
@@ -95,6 +93,13 @@ fn a_hostile_web_is_crawled_to_its_end() {
     for file in ["accounts", "recipients", "editions"] {
         scratch.write(&format!("config/{file}.toml"), "");
     }
+}
+
+#[test]
+fn a_hostile_web_is_crawled_to_its_end() {
+    let Some(site) = Site::start() else { return };
+    let scratch = Scratch::new();
+    follow(&scratch, &site);
     let crawl = |clock: &str| {
         let begun = Instant::now();
         let output = scratch.pantau(&["crawl"]).env("PANTAU_CLOCK", clock).output().unwrap();

@@ -86,8 +86,10 @@ impl Gauge {
     /// # Errors
     /// What is wrong with it, and whether asking again is of no use.
     pub(crate) fn take(&mut self, piece: &[u8]) -> Result<(), (String, bool)> {
-        // Some servers say gzip and send the text as it is.
-        if self.received == 0 && !piece.starts_with(&MAGIC) {
+        // Some servers say gzip and send the text as it is. Its first bytes may come one by one.
+        let place = usize::try_from(self.received).unwrap_or(usize::MAX);
+        let expected = MAGIC.get(place..).unwrap_or_default();
+        if piece.iter().zip(expected).any(|(byte, expected)| byte != expected) {
             self.unpacker = None;
         }
         self.received = self.received.saturating_add(piece.len() as u64);
@@ -165,7 +167,7 @@ mod tests {
         assert!(measure(&pack(&vec![0; 3 << 20]), 8 << 20, 1000).unwrap_err().0.contains("250 times"));
         let packed = pack(&text);
         let (half, _) = packed.split_at(packed.len() / 2);
-        assert_eq!(measure(half, 1 << 20, 777).unwrap_err().1, false, "may be whole the next time");
+        assert!(!measure(half, 1 << 20, 777).unwrap_err().1, "may be whole the next time");
         assert_eq!(measure(b"plain text under the name of gzip", 1 << 20, 5), Ok(None));
     }
 
@@ -173,7 +175,7 @@ mod tests {
         #[test]
         fn a_packed_body_measures_as_plain_ones_do(body in proptest::collection::vec(any::<u8>(), 0..4000), piece in 1..500_usize) {
             prop_assert_eq!(unpacked(pack(&body)), body.clone());
-            prop_assert_eq!(measure(&pack(&body), 4000, piece), Ok(Some(body)));
+            prop_assert_eq!(measure(&pack(&body), 5000, piece), Ok(Some(body)));
         }
 
         #[test]

@@ -55,7 +55,6 @@ const FAULTS: usize = 200;
 pub fn examine(house: &House) -> Result<Report, PipelineError> {
     let counts = house.store.counts()?;
     let index_documents = house.index.count();
-    let now = house.now();
     let mut findings = Vec::new();
     let mut say = |weight, text: String| findings.push(Finding { weight, text });
     for text in house.store.check()? {
@@ -91,22 +90,8 @@ pub fn examine(house: &House) -> Result<Report, PipelineError> {
         );
         say(Weight::Warning, text);
     }
-    for alarm in health::alarms(house)? {
-        say(Weight::Warning, format!("source `{}` {}", alarm.source, health::words(&alarm.kind)));
-    }
-    for host in house.store.hosts()?.into_iter().filter(|host| host.until > now) {
-        let text = format!(
-            "host `{}` is left alone until {}: {} ({} failures in a row)",
-            host.host, host.until, host.reason, host.failures
-        );
-        say(Weight::Warning, text);
-    }
-    for list in house.store.lists()? {
-        if let Some(other) = &list.same_as {
-            let text =
-                format!("feed `{}` carries the same as `{other}`: it is looked at once a day", list.url);
-            say(Weight::Note, text);
-        }
+    for (weight, text) in outside(house)? {
+        say(weight, text);
     }
     for fault in house.store.faults(FAULTS)? {
         let text = format!(
@@ -117,4 +102,28 @@ pub fn examine(house: &House) -> Result<Report, PipelineError> {
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
     Ok(Report { counts, index_documents, findings })
+}
+
+/// What sources and their hosts are doing.
+fn outside(house: &House) -> Result<Vec<(Weight, String)>, PipelineError> {
+    let now = house.now();
+    let mut found = Vec::new();
+    for alarm in health::alarms(house)? {
+        found.push((Weight::Warning, format!("source `{}` {}", alarm.source, health::words(&alarm.kind))));
+    }
+    for host in house.store.hosts()?.into_iter().filter(|host| host.until > now) {
+        let text = format!(
+            "host `{}` is left alone until {}: {} ({} failures in a row)",
+            host.host, host.until, host.reason, host.failures
+        );
+        found.push((Weight::Warning, text));
+    }
+    for list in house.store.lists()? {
+        if let Some(other) = &list.same_as {
+            let text =
+                format!("feed `{}` carries the same as `{other}`: it is looked at once a day", list.url);
+            found.push((Weight::Note, text));
+        }
+    }
+    Ok(found)
 }

@@ -12,7 +12,7 @@ use pantau_store::{
 };
 use pantau_text::{address, shingle};
 
-use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::leads};
+use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::Lookout};
 use crate::{House, PipelineError};
 
 /// Addresses of one list that are looked up to learn how many of them are new.
@@ -133,7 +133,8 @@ impl Desk<'_> {
         }
         let hint = with_parts(entry.hint.as_deref(), &kept);
         let record = self.house.archive.append(capture, hint.as_deref())?;
-        let leads = leads(self.house, self.settings, self.attention, &entry, capture, self.now);
+        let Self { house, settings, attention, now, .. } = *self;
+        let leads = Lookout { house, settings, attention, from: &entry, capture, now }.leads();
         let mut found = leads.found;
         if entry.kind == CaptureKind::Section {
             self.end_where_known(&mut found)?;

@@ -28,102 +28,129 @@ pub(super) struct Leads {
     pub(super) observed: Option<Observed>,
 }
 
-/// Addresses that a capture leads to.
-pub(super) fn leads(
-    house: &House,
-    settings: &CrawlSettings,
-    attention: &Attention,
-    from: &FrontierEntry,
-    capture: &Capture,
-    now: Timestamp,
-) -> Leads {
-    let body = match decoded(capture) {
-        Ok(body) => body,
-        Err(error) => {
-            broken(house, from, &error);
-            return Leads::default();
-        }
-    };
-    let received = Received {
-        body: &body,
-        content_type: capture.content_type(),
-        url: &capture.final_url,
-        seen_at: capture.fetched_at,
-    };
-    let mut observed = None;
-    let article = |url: &str, title: Option<&str>, hint: Option<String>| {
-        let mut entry = address::canonical(url, Some(&capture.final_url))
-            .map(|url| entry(url, from.source.clone(), CaptureKind::Article, now, hint))?;
-        if title.is_some_and(|title| attention.is_hot(title)) {
+/// What a capture leads to is looked for with this.
+pub(super) struct Lookout<'a> {
+    pub(super) house: &'a House,
+    pub(super) settings: &'a CrawlSettings,
+    pub(super) attention: &'a Attention,
+    /// The address asked.
+    pub(super) from: &'a FrontierEntry,
+    pub(super) capture: &'a Capture,
+    pub(super) now: Timestamp,
+}
+
+impl Lookout<'_> {
+    /// Addresses that the capture leads to.
+    pub(super) fn leads(&self) -> Leads {
+        let body = match decoded(self.capture) {
+            Ok(body) => body,
+            Err(error) => {
+                self.broken(&error);
+                return Leads::default();
+            }
+        };
+        let received = Received {
+            body: &body,
+            content_type: self.capture.content_type(),
+            url: &self.capture.final_url,
+            seen_at: self.capture.fetched_at,
+        };
+        let mut leads = match self.from.kind {
+            CaptureKind::Feed => self.feed(&received),
+            CaptureKind::Sitemap => Leads { found: self.sitemap(&received), observed: None },
+            CaptureKind::Section => Leads { found: self.section(&received), observed: None },
+            CaptureKind::Platform => Leads { found: self.platform(&body), observed: None },
+            CaptureKind::Article | CaptureKind::Part | CaptureKind::Import => Leads::default(),
+        };
+        leads.found.truncate(ENTRIES);
+        leads
+    }
+
+    fn article(&self, url: &str, title: Option<&str>, hint: Option<String>) -> Option<FrontierEntry> {
+        let url = address::canonical(url, Some(&self.capture.final_url))?;
+        let mut entry = self.entry(url, CaptureKind::Article, hint);
+        if title.is_some_and(|title| self.attention.is_hot(title)) {
             entry.priority = HOT;
         }
         Some(entry)
-    };
-    let recent = |date: Option<Published>| match (settings.since, date) {
-        (Some(since), Some(date)) => date.instant >= since,
-        _ => true,
-    };
-    let mut found: Vec<FrontierEntry> = match from.kind {
-        CaptureKind::Feed => match feed::read(&received) {
-            Ok(feed) => {
-                observed = habit_of(feed.entries.iter().filter_map(|item| item.date), now);
-                feed.entries
-                    .iter()
-                    .filter(|item| recent(item.date))
-                    .filter_map(|item| article(item.link.as_deref()?, item.title.as_deref(), hint_of(item)))
-                    .collect()
-            }
-            Err(error) => broken(house, from, &error),
-        },
-        CaptureKind::Sitemap => match sitemap::read(&received) {
-            Ok(map) => {
-                let mut children: Vec<_> = map.children.iter().filter(|(_, date)| recent(*date)).collect();
-                if settings.since.is_none() {
-                    // An index may list all years of an outlet: the newest maps, and of those without a date the first.
-                    children.sort_by_key(|(_, date)| std::cmp::Reverse(date.map(|date| date.instant)));
-                    children.truncate(CHILDREN);
-                }
-                let children = children
-                    .into_iter()
-                    .map(|(url, _)| entry(url.clone(), from.source.clone(), CaptureKind::Sitemap, now, None));
-                let pages = map
-                    .pages
-                    .iter()
-                    .filter(|page| recent(page.date))
-                    .filter_map(|page| article(&page.url, page.title.as_deref(), hint_of_page(page)));
-                children.chain(pages).collect()
-            }
-            Err(error) => broken(house, from, &error),
-        },
-        CaptureKind::Section => {
-            let rule = house.sources.outlets.get(&from.source).and_then(|outlet| outlet.link_rule.as_deref());
-            let page = section::links_by(&received, rule);
-            // How deep a list goes on is kept where other entries keep their hint.
-            let depth = from.hint.as_deref().and_then(|hint| hint.parse::<u32>().ok()).unwrap_or(0) + 1;
-            let goes_on = depth <= SECTION_PAGES || settings.since.is_some();
-            let next = page.next.filter(|_| goes_on).map(|url| {
-                entry(url, from.source.clone(), CaptureKind::Section, now, Some(depth.to_string()))
-            });
-            page.articles
-                .iter()
-                .filter_map(|(url, title)| article(url, Some(title), None))
-                .chain(next)
-                .collect()
+    }
+
+    fn entry(&self, url: String, kind: CaptureKind, hint: Option<String>) -> FrontierEntry {
+        entry(url, self.from.source.clone(), kind, self.now, hint)
+    }
+
+    fn is_recent(&self, date: Option<Published>) -> bool {
+        match (self.settings.since, date) {
+            (Some(since), Some(date)) => date.instant >= since,
+            _ => true,
         }
-        CaptureKind::Platform => match platform_of(&from.source) {
-            Some(platform) => match pantau_social::next(platform, &capture.url, &body) {
-                Ok(urls) => urls
-                    .into_iter()
-                    .map(|url| entry(url, from.source.clone(), CaptureKind::Platform, now, from.hint.clone()))
+    }
+
+    fn feed(&self, received: &Received<'_>) -> Leads {
+        match feed::read(received) {
+            Ok(feed) => Leads {
+                observed: habit_of(feed.entries.iter().filter_map(|item| item.date), self.now),
+                found: feed
+                    .entries
+                    .iter()
+                    .filter(|item| self.is_recent(item.date))
+                    .filter_map(|item| {
+                        self.article(item.link.as_deref()?, item.title.as_deref(), hint_of(item))
+                    })
                     .collect(),
-                Err(error) => broken(house, from, &error),
             },
-            None => Vec::new(),
-        },
-        CaptureKind::Article | CaptureKind::Part | CaptureKind::Import => Vec::new(),
-    };
-    found.truncate(ENTRIES);
-    Leads { found, observed }
+            Err(error) => Leads { found: self.broken(&error), observed: None },
+        }
+    }
+
+    fn sitemap(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
+        let map = match sitemap::read(received) {
+            Ok(map) => map,
+            Err(error) => return self.broken(&error),
+        };
+        let mut children: Vec<_> = map.children.iter().filter(|(_, date)| self.is_recent(*date)).collect();
+        if self.settings.since.is_none() {
+            // An index may list all years of an outlet: the newest maps, and of those without a date the first.
+            children.sort_by_key(|(_, date)| std::cmp::Reverse(date.map(|date| date.instant)));
+            children.truncate(CHILDREN);
+        }
+        let children =
+            children.into_iter().map(|(url, _)| self.entry(url.clone(), CaptureKind::Sitemap, None));
+        let pages = map
+            .pages
+            .iter()
+            .filter(|page| self.is_recent(page.date))
+            .filter_map(|page| self.article(&page.url, page.title.as_deref(), hint_of_page(page)));
+        children.chain(pages).collect()
+    }
+
+    fn section(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
+        let outlet = self.house.sources.outlets.get(&self.from.source);
+        let page = section::links_by(received, outlet.and_then(|outlet| outlet.link_rule.as_deref()));
+        // How deep a list goes on is kept where other entries keep their hint.
+        let depth = self.from.hint.as_deref().and_then(|hint| hint.parse::<u32>().ok()).unwrap_or(0) + 1;
+        let goes_on = depth <= SECTION_PAGES || self.settings.since.is_some();
+        let next = page.next.filter(|_| goes_on);
+        let next = next.map(|url| self.entry(url, CaptureKind::Section, Some(depth.to_string())));
+        let articles = page.articles.iter();
+        articles.filter_map(|(url, title)| self.article(url, Some(title), None)).chain(next).collect()
+    }
+
+    fn platform(&self, body: &[u8]) -> Vec<FrontierEntry> {
+        let Some(platform) = platform_of(&self.from.source) else { return Vec::new() };
+        match pantau_social::next(platform, &self.capture.url, body) {
+            Ok(urls) => urls
+                .into_iter()
+                .map(|url| self.entry(url, CaptureKind::Platform, self.from.hint.clone()))
+                .collect(),
+            Err(error) => self.broken(&error),
+        }
+    }
+
+    fn broken(&self, error: &dyn std::fmt::Display) -> Vec<FrontierEntry> {
+        self.house.fault("crawl", &self.from.url, &error.to_string());
+        Vec::new()
+    }
 }
 
 /// What a news sitemap says of a page: there alone the date is that of publication.
@@ -139,9 +166,4 @@ fn habit_of(dates: impl Iterator<Item = Published>, now: Timestamp) -> Option<Ob
     let ages: Vec<f64> = dates.map(hours).filter(|age| (0.0..=SPAN_HOURS).contains(age)).collect();
     let oldest = ages.iter().copied().fold(0.0, f64::max);
     (ages.len() > 1).then(|| Observed { found: ages.len() as f64, hours: oldest.max(1.0) })
-}
-
-fn broken(house: &House, from: &FrontierEntry, error: &dyn std::fmt::Display) -> Vec<FrontierEntry> {
-    house.fault("crawl", &from.url, &error.to_string());
-    Vec::new()
 }

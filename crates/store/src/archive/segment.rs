@@ -286,12 +286,11 @@ pub(super) fn check(folder: &Path, found: &mut Vec<String>) -> Result<(), StoreE
     Ok(())
 }
 
-/// Calls `each` with the head of every record of a segment (WARC fields, and status where there is HTTP inside), its
-/// offset and its length. Stops in front of a torn or damaged record.
-pub(super) fn heads(
-    path: &Path,
-    each: &mut dyn FnMut(&warc::Head, Option<u16>, u64, u64) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+/// Takes a record's head, the status where there is HTTP inside, its offset and its length.
+pub(super) type EachHead<'a> = dyn FnMut(&warc::Head, Option<u16>, u64, u64) -> Result<(), StoreError> + 'a;
+
+/// Calls `each` with the head of every record of a segment, its offset and its length. Stops in front of a torn or damaged record.
+pub(super) fn heads(path: &Path, each: &mut EachHead<'_>) -> Result<(), StoreError> {
     let file = File::open(path).map_err(StoreError::io("open", path))?;
     let mut reader = Counted { inner: BufReader::with_capacity(1 << 16, file), offset: 0 };
     loop {

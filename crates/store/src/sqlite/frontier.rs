@@ -190,24 +190,7 @@ pub(super) fn commit(
         for part in &commit.parts {
             captures::insert(tx, part)?;
         }
-        match &commit.result {
-            FetchResult::Captured { capture } => {
-                captures::insert(tx, capture)?;
-                rows::run(
-                    tx,
-                    "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2), gone_at = NULL WHERE url = ?1",
-                    params![commit.url, capture.id.as_str()],
-                )?;
-            }
-            FetchResult::Gone { .. } => {
-                rows::run(
-                    tx,
-                    "UPDATE frontier SET gone_at = coalesce(gone_at, ?2) WHERE url = ?1 AND capture IS NOT NULL",
-                    params![commit.url, rows::micros(now)],
-                )?;
-            }
-            _ => {}
-        }
+        keep_answer(tx, now, commit)?;
         if let Some(habit) = commit.habit {
             rows::run(
                 tx,
@@ -225,6 +208,29 @@ pub(super) fn commit(
     }
     tracing::trace!(frontier.committed = counted, at = %now, "fetches committed");
     Ok(counted)
+}
+
+/// What came goes with the address: its newest capture, or that its page is gone.
+fn keep_answer(tx: &Transaction<'_>, now: Timestamp, commit: &FetchCommit) -> Result<(), StoreError> {
+    match &commit.result {
+        FetchResult::Captured { capture } => {
+            captures::insert(tx, capture)?;
+            rows::run(
+                tx,
+                "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2), gone_at = NULL WHERE url = ?1",
+                params![commit.url, capture.id.as_str()],
+            )?;
+        }
+        FetchResult::Gone { .. } => {
+            rows::run(
+                tx,
+                "UPDATE frontier SET gone_at = coalesce(gone_at, ?2) WHERE url = ?1 AND capture IS NOT NULL",
+                params![commit.url, rows::micros(now)],
+            )?;
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// The address itself among those found brings its `ETag` and `Last-Modified` up to date.
