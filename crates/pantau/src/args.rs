@@ -384,7 +384,7 @@ pub(crate) enum SourceCommand {
     /// articles, with at most 25 requests at the usual pace. Nothing is kept and no data folder is needed. The block
     /// goes to standard output, what is asked and found to standard error.
     ///
-    /// Example: pantau source probe https://media.example/ >> config/outlets.toml
+    /// Example: pantau source probe media.example >> config/outlets.toml
     #[command(verbatim_doc_comment)]
     Probe {
         /// The outlet's home page, any page of it, or its bare host
