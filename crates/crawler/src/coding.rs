@@ -39,6 +39,9 @@ impl Coding {
 /// Bodies up to so many bytes unpacked are kept unpacked for whoever reads them next.
 const KEPT: usize = 4 << 20;
 
+/// Pages have about so many bytes.
+const USUAL: usize = 256 << 10;
+
 /// Bytes counted up to a limit, and kept where they are few.
 struct Counter {
     bytes: u64,
@@ -53,6 +56,9 @@ impl Write for Counter {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "too large"));
         }
         if self.bytes <= KEPT as u64 {
+            if self.kept.capacity() == 0 {
+                self.kept.reserve(USUAL);
+            }
             self.kept.extend_from_slice(piece);
         } else {
             self.kept = Vec::new();
