@@ -9,7 +9,7 @@ use crate::{
     features,
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
-    quote,
+    passages, quote,
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
     tone::{ToneModel, government::Government, news::NewsTone},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-1";
+const VERSION: &str = "2026.11-2";
 
 /// Front of a news text that the model of tone reads, in bytes: news says its part in the lead.
 const NEWS_TONE_BYTES: usize = 500;
@@ -144,11 +144,14 @@ impl Annotator {
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
+        let language = self.language.label(input.title.map(|_| title), body);
+        let passages = passages::read(&self.language, body, &language);
         Annotations {
             mention: input.id.clone(),
             author: Author::Model(self.version.clone()),
             at,
-            language: self.language.label(input.title.map(|_| title), body),
+            language: passages.mixed.unwrap_or(language),
+            passages: passages.other,
             tone,
             headline_tone,
             government: Some(self.government.label(&document, news, tone)),

@@ -36,6 +36,7 @@ mod features;
 pub mod language;
 mod lexicon;
 mod linear;
+mod passages;
 mod quote;
 mod region;
 pub mod stream;

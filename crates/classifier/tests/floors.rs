@@ -61,3 +61,54 @@ fn languages_on_the_development_set() {
     let share = f64::from(right) / f64::from(all);
     assert!(share >= 0.96, "{right} of {all} languages are right");
 }
+
+/// Texts of two paragraphs made of the development set: both in one language, or one in another.
+#[test]
+fn languages_of_passages_on_the_development_set() {
+    let Some(text) = shared("nlp/open/langid_nusax12.dev.tsv") else { return };
+    let annotator = Annotator::embedded().expect("shipped files are whole");
+    let of = |label: &str| -> Vec<&str> {
+        text.lines()
+            .filter_map(|line| {
+                let mut columns = line.splitn(3, '\t').skip(1);
+                let (found, text) = (columns.next()?, columns.next()?);
+                (found == label && text.split_whitespace().count() >= 8).then_some(text)
+            })
+            .collect()
+    };
+    let languages = [("id", of("ind")), ("jv", of("jav")), ("mad", of("mad"))];
+    let id = "x".parse().unwrap();
+    let read = |body: &str| {
+        let input = pantau_classifier::TextInput {
+            id: &id,
+            title: None,
+            body,
+            kind: pantau_domain::MentionKind::News,
+            source: None,
+            published: None,
+        };
+        let labels = annotator.annotate(&input, jiff::Timestamp::UNIX_EPOCH);
+        (labels.language.label.0, labels.passages)
+    };
+    let (mut pure, mut pure_right, mut mixed, mut mixed_right) = (0_u32, 0_u32, 0_u32, 0_u32);
+    for (code, texts) in &languages {
+        for (first, second) in texts.iter().zip(texts.iter().skip(1)) {
+            let (label, passages) = read(&format!("{first}\n{second}"));
+            pure += 1;
+            pure_right += u32::from(label == *code && passages.is_empty());
+        }
+        for (other, others) in languages.iter().filter(|(other, _)| other != code) {
+            for (first, second) in texts.iter().zip(others) {
+                let (_, passages) = read(&format!("{first}\n{second}"));
+                mixed += 1;
+                mixed_right +=
+                    u32::from(passages.iter().any(|passage| {
+                        passage.start == first.len() + 1 && passage.language.label.0 == *other
+                    }));
+            }
+        }
+    }
+    eprintln!("one language {pure_right}/{pure}, the other passage found {mixed_right}/{mixed}");
+    assert!(f64::from(pure_right) >= 0.97 * f64::from(pure), "{pure_right} of {pure}");
+    assert!(f64::from(mixed_right) >= 0.93 * f64::from(mixed), "{mixed_right} of {mixed}");
+}

@@ -106,6 +106,17 @@ pub struct Scored<T> {
     pub score: f32,
 }
 
+/// A passage of a text and its language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PassageLanguage {
+    /// Where it begins, in bytes from the body's start.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Its language.
+    pub language: LanguageLabel,
+}
+
 /// What an actor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -170,8 +181,11 @@ pub struct Annotations {
     pub author: Author,
     /// When it was said.
     pub at: Timestamp,
-    /// Language of the text.
+    /// Language of the text; `mul` where it is mixed.
     pub language: LanguageLabel,
+    /// Passages in another language than the text as a whole; all that were told where it is mixed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<PassageLanguage>,
     /// Tone of the whole text.
     pub tone: ToneScores,
     /// Tone of the headline alone; none where there is none.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 use pantau_domain::{
-    Annotations, Author, Brief, DateOrigin, Mention, MentionId, Platform, Population, Precision, ToneScores,
-    time,
+    Annotations, Author, Brief, DateOrigin, Mention, MentionId, PassageLanguage, Platform, Population,
+    Precision, ToneScores, time,
 };
 use pantau_report::words;
 use pantau_store::{BriefFilter, CaptureRecord, History};
@@ -242,12 +242,34 @@ fn labels(dashboard: &Dashboard, whole: &Whole) -> Markup {
                     dt { "Tokoh dan lembaga" }
                     dd { @for actor in labels.actors.iter().take(20) { span.butir { (words::line(&actor.name, 80)) @if let Some(role) = &actor.role { span.kecil { ", " (words::line(role, 80)) } } } } }
                 }
-                dt { "Bahasa" } dd { (words::line(&labels.language.label.0, 10)) " " span.kecil { (percent(labels.language.score)) } }
+                dt { "Bahasa" } dd { (language(&labels.language.label.0)) " " span.kecil { (percent(labels.language.score)) } }
+                @if !labels.passages.is_empty() {
+                    dt { "Bahasa bagian" }
+                    dd { @for passage in labels.passages.iter().take(10) { span.butir { (language(&passage.language.label.0)) ": " span.kecil { "“" (words::line(passage_text(&whole.mention, passage), 60)) "”" } } } }
+                }
                 dt { "Cakupan" } dd { (day::scope_name(labels.scope)) }
             }
             p.kecil { "Menurut " (words::line(&author, 120)) ", " (words::instant(labels.at)) "." }
         }
     }
+}
+
+/// A language's name; its code where it is none of ours.
+fn language(code: &str) -> String {
+    match code {
+        "id" => "Indonesia".to_owned(),
+        "jv" => "Jawa".to_owned(),
+        "mad" => "Madura".to_owned(),
+        "en" => "Inggris".to_owned(),
+        "mul" => "campuran".to_owned(),
+        "und" => "tidak diketahui".to_owned(),
+        other => words::line(other, 10),
+    }
+}
+
+/// The words of a passage; none where the text has changed since it was labelled.
+fn passage_text<'a>(mention: &'a Mention, passage: &PassageLanguage) -> &'a str {
+    mention.body.get(passage.start..passage.end).unwrap_or_default()
 }
 
 /// When it was published as far as that is known, how far it is, and where it was read.
