@@ -1,6 +1,6 @@
 //! Kesehatan sistem: what the store holds, what went wrong, which sources fell silent.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -215,13 +215,15 @@ fn source_row(dashboard: &Dashboard, volume: &Volume) -> Markup {
 /// What somebody must look at, and hosts that are left alone for a while.
 fn alarms(dashboard: &Dashboard) -> Result<Markup, PageError> {
     let now = (dashboard.now)();
-    let followed = dashboard.outlets.values().filter(|outlet| outlet.enabled).map(|o| o.id.clone()).collect();
+    let followed: BTreeSet<SourceId> =
+        dashboard.outlets.values().filter(|outlet| outlet.enabled).map(|outlet| outlet.id.clone()).collect();
     let yesterday = time::shift(time::wib_day(now), -1);
     let store = dashboard.store.as_ref();
     let since = time::day_start(time::shift(yesterday, -HABIT_DAYS));
+    let volumes = store.source_days(time::shift(yesterday, -HABIT_DAYS), yesterday)?;
     let found = pantau_insight::health::alarms(&pantau_insight::health::HealthInput {
         day: yesterday,
-        source_days: &store.source_days(time::shift(yesterday, -HABIT_DAYS), yesterday)?,
+        source_days: &volumes,
         readings: &store.reading_days(since)?,
         lists: &store.lists()?,
         followed: &followed,
@@ -230,7 +232,8 @@ fn alarms(dashboard: &Dashboard) -> Result<Markup, PageError> {
     Ok(html! {
         section {
             h2 { "Yang perlu diperiksa " span.n { (words::count(found.len() + hosts.len())) } }
-            @if found.is_empty() && hosts.is_empty() { (parts::nothing("Semua sumber memberi sebanyak biasanya dan dapat dibaca.")) }
+            @if followed.is_empty() && volumes.is_empty() && found.is_empty() && hosts.is_empty() { (parts::nothing("Tidak ada sumber yang dapat dinilai: tidak ada yang diikuti, dan tidak ada yang memberi dalam empat minggu terakhir.")) }
+            @else if found.is_empty() && hosts.is_empty() { (parts::nothing("Semua sumber memberi sebanyak biasanya dan dapat dibaca.")) }
             @else {
                 div.tabel.tinggi tabindex="0" {
                     table {
