@@ -9,7 +9,6 @@ use pantau_domain::{
     time,
 };
 use pantau_insight::health::{HealthInput, alarms as judge};
-use pantau_store::Store;
 
 use crate::{House, PipelineError};
 
@@ -21,19 +20,9 @@ const DAYS: i64 = 29;
 /// # Errors
 /// Where the store fails.
 pub fn alarms(house: &House) -> Result<Vec<Alarm>, PipelineError> {
-    let followed = house.sources.followed().into_iter().map(|outlet| outlet.id.clone()).collect();
-    of(house.store.as_ref(), &followed, house.now())
-}
-
-/// The same for whoever has no house.
-///
-/// # Errors
-/// Where the store fails.
-pub fn of(
-    store: &dyn Store,
-    followed: &BTreeSet<SourceId>,
-    now: jiff::Timestamp,
-) -> Result<Vec<Alarm>, PipelineError> {
+    let (store, now) = (house.store.as_ref(), house.now());
+    let followed: BTreeSet<SourceId> =
+        house.sources.followed().into_iter().map(|outlet| outlet.id.clone()).collect();
     let yesterday = time::shift(time::wib_day(now), -1);
     let since = now.saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
     Ok(judge(&HealthInput {
@@ -41,7 +30,7 @@ pub fn of(
         source_days: &store.source_days(time::shift(yesterday, -DAYS), yesterday)?,
         readings: &store.reading_days(since)?,
         lists: &store.lists()?,
-        followed,
+        followed: &followed,
     }))
 }
 

@@ -54,7 +54,8 @@ fn difference(old: (Option<&str>, &str), new: (Option<&str>, &str)) -> (u32, u32
     (u32::try_from(added).unwrap_or(u32::MAX), u32::try_from(removed).unwrap_or(u32::MAX))
 }
 
-/// Writes all that a page says into a known mention; its labels are made anew, its counts and its story stay.
+/// Writes all that a page says into a known mention; its labels are made anew, its counts and its story stay. An address
+/// that another mention has by now stays that one's.
 fn replace(tx: &Transaction<'_>, seq: i64, capture: i64, mention: &Mention) -> Result<(), StoreError> {
     let published = mention.published;
     let precision =
@@ -63,7 +64,8 @@ fn replace(tx: &Transaction<'_>, seq: i64, capture: i64, mention: &Mention) -> R
     let at = published.map_or(mention.seen_at, |published| published.order());
     rows::run(
         tx,
-        "UPDATE mention SET capture = ?2, row = ?3, kind = ?4, platform = ?5, source = ?6, account = ?7, url = ?8,
+        "UPDATE mention SET capture = ?2, row = ?3, kind = ?4, platform = ?5, source = ?6, account = ?7,
+             url = CASE WHEN EXISTS (SELECT 1 FROM mention o WHERE o.url = ?8 AND o.seq <> ?1) THEN url ELSE ?8 END,
              title = ?9, author = ?10, section = ?11, published = ?12, precision = ?13, origin = ?14,
              offset_secs = ?15, day = ?16, seen_at = ?17, at = ?18, to_annotate = 1, revision = revision + 1
          WHERE seq = ?1",

@@ -149,6 +149,14 @@ fn a_page_looked_at_again_keeps_what_it_was(store: &dyn Store) {
     assert_eq!(again("c0", "Air naik!"), one(0, 1, 0), "a better reader changes earlier states too");
     assert_eq!(again("c20", "Air surut!"), one(0, 1, 0));
     assert_eq!(store.mention(&id).unwrap().unwrap().seen_at, now());
+
+    // Another mention has the address that a page gives itself now: it stays that one's, and nothing fails.
+    let other = Mention { row: None, ..mention("m2", "c10", Some(1)) };
+    store.renew(later(99), &"c10".parse().unwrap(), &read_one(other.clone())).unwrap();
+    let greedy =
+        Mention { row: None, body: "Air surut!".into(), url: other.url, ..mention("m1", "c20", Some(1)) };
+    store.renew(later(99), &"c20".parse().unwrap(), &read_one(greedy)).unwrap();
+    assert_eq!(store.mention(&id).unwrap().unwrap().url, present.url);
 }
 
 fn hosts_in_trouble_are_remembered(store: &dyn Store) {
