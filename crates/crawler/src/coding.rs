@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 
 use flate2::{read::MultiGzDecoder, write};
+use pantau_text::packed::at_once;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
 /// What we say that we understand. Every server that packs at all packs with gzip.
@@ -39,9 +40,6 @@ impl Coding {
 /// Bodies up to so many bytes unpacked are kept unpacked for whoever reads them next.
 const KEPT: usize = 4 << 20;
 
-/// Pages have about so many bytes.
-const USUAL: usize = 256 << 10;
-
 /// Bytes counted up to a limit, and kept where they are few.
 struct Counter {
     bytes: u64,
@@ -56,9 +54,6 @@ impl Write for Counter {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "too large"));
         }
         if self.bytes <= KEPT as u64 {
-            if self.kept.capacity() == 0 {
-                self.kept.reserve(USUAL);
-            }
             self.kept.extend_from_slice(piece);
         } else {
             self.kept = Vec::new();
@@ -71,41 +66,54 @@ impl Write for Counter {
     }
 }
 
-/// Measures what a body unpacks to, piece by piece, so that a bomb is found out before it is held anywhere.
+/// Up to so many bytes a packed body is unpacked at its end, at once; beyond, while it comes.
+const AT_ONCE: u64 = 512 << 10;
+
+/// Measures what a body unpacks to, so that a bomb is found out before it is held anywhere.
 pub(crate) struct Gauge {
     limit: u64,
     received: u64,
+    is_gzip: bool,
+    /// Of a body that is too long to wait for its end.
     unpacker: Option<write::MultiGzDecoder<Counter>>,
 }
 
 impl Gauge {
     /// For a body of this coding that may have `limit` bytes unpacked.
     pub(crate) fn new(coding: &Coding, limit: usize) -> Self {
-        let limit = limit as u64;
-        let unpacker = (*coding == Coding::Gzip)
-            .then(|| write::MultiGzDecoder::new(Counter { bytes: 0, limit, kept: Vec::new() }));
-        Self { limit, received: 0, unpacker }
+        Self { limit: limit as u64, received: 0, is_gzip: *coding == Coding::Gzip, unpacker: None }
     }
 
-    /// Takes the next piece.
+    /// Takes the piece that was added last to the body.
     ///
     /// # Errors
     /// What is wrong with it, and whether asking again is of no use.
-    pub(crate) fn take(&mut self, piece: &[u8]) -> Result<(), (String, bool)> {
-        // Some servers say gzip and send the text as it is. Its first bytes may come one by one.
-        let place = usize::try_from(self.received).unwrap_or(usize::MAX);
-        let expected = MAGIC.get(place..).unwrap_or_default();
-        if piece.iter().zip(expected).any(|(byte, expected)| byte != expected) {
-            self.unpacker = None;
-        }
-        self.received = self.received.saturating_add(piece.len() as u64);
+    pub(crate) fn take(&mut self, body: &[u8], piece: usize) -> Result<(), (String, bool)> {
+        self.received = body.len() as u64;
         if self.received > self.limit {
             return Err((format!("body of more than {} bytes", self.limit), true));
         }
-        let Some(unpacker) = self.unpacker.as_mut() else { return Ok(()) };
+        // Some servers say gzip and send the text as it is. Its first bytes may come one by one.
+        if body.iter().zip(MAGIC).any(|(byte, expected)| *byte != expected) {
+            self.is_gzip = false;
+        }
+        if !self.is_gzip || self.received <= AT_ONCE {
+            return Ok(());
+        }
+        if self.unpacker.is_some() {
+            self.unpack(body.get(body.len().saturating_sub(piece)..).unwrap_or_default())
+        } else {
+            self.unpack(body)
+        }
+    }
+
+    fn unpack(&mut self, piece: &[u8]) -> Result<(), (String, bool)> {
+        let unpacker = self.unpacker.get_or_insert_with(|| {
+            write::MultiGzDecoder::new(Counter { bytes: 0, limit: self.limit, kept: Vec::new() })
+        });
         if let Err(error) = unpacker.write_all(piece) {
             return Err(if error.kind() == io::ErrorKind::FileTooLarge {
-                (format!("body of more than {} bytes when unpacked", self.limit), true)
+                self.too_large()
             } else {
                 ("the body is no gzip stream".to_owned(), false)
             });
@@ -117,21 +125,40 @@ impl Gauge {
         Ok(())
     }
 
+    fn too_large(&self) -> (String, bool) {
+        (format!("body of more than {} bytes when unpacked", self.limit), true)
+    }
+
     /// The body has ended. What it unpacks to, where it was packed and is not large.
     ///
     /// # Errors
-    /// Where its stream has not ended.
-    pub(crate) fn end(self) -> Result<Option<Vec<u8>>, (String, bool)> {
+    /// Where its stream has not ended, or unpacks to too much.
+    pub(crate) fn end(mut self, body: &[u8]) -> Result<Option<Vec<u8>>, (String, bool)> {
+        if !self.is_gzip || body.is_empty() {
+            return Ok(None);
+        }
+        if self.unpacker.is_none() {
+            // What is below the size at which ratios are looked at cannot be a bomb.
+            let most = usize::try_from(FREE.min(self.limit)).unwrap_or(0);
+            if let Some(plain) = at_once(body, most) {
+                return Ok(Some(plain));
+            }
+            for piece in body.chunks(PIECE) {
+                self.unpack(piece)?;
+            }
+        }
+        let too_large = self.too_large();
         match self.unpacker.map(write::MultiGzDecoder::finish) {
             None => Ok(None),
             Some(Ok(counter)) => Ok((counter.bytes <= KEPT as u64).then_some(counter.kept)),
-            Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
-                Err((format!("body of more than {} bytes when unpacked", self.limit), true))
-            }
+            Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Err(too_large),
             Some(Err(_)) => Err(("the body broke off inside its gzip stream".to_owned(), false)),
         }
     }
 }
+
+/// Pieces in which a body at hand is unpacked, in bytes: none unpacks to much before it is measured.
+const PIECE: usize = 16 << 10;
 
 /// The body unpacked; it was measured before. One that is no gzip stream is given as it is.
 pub(crate) fn unpacked(body: Vec<u8>) -> Vec<u8> {
@@ -159,10 +186,12 @@ mod tests {
 
     fn measure(body: &[u8], limit: usize, piece: usize) -> Result<Option<Vec<u8>>, (String, bool)> {
         let mut gauge = Gauge::new(&Coding::Gzip, limit);
+        let mut end = 0;
         for piece in body.chunks(piece.max(1)) {
-            gauge.take(piece)?;
+            end += piece.len();
+            gauge.take(body.get(..end).unwrap(), piece.len())?;
         }
-        gauge.end()
+        gauge.end(body)
     }
 
     #[test]
@@ -173,6 +202,12 @@ mod tests {
         assert!(measure(&pack(&vec![0; 3 << 20]), 8 << 20, 1000).unwrap_err().0.contains("250 times"));
         let packed = pack(&text);
         let (half, _) = packed.split_at(packed.len() / 2);
+        let long: Vec<u8> = (0..900_000_u32).flat_map(|n| (n ^ (n << 13)).to_string().into_bytes()).collect();
+        let packed_long = pack(&long);
+        assert!(packed_long.len() as u64 > AT_ONCE, "unpacked while it comes");
+        assert_eq!(measure(&packed_long, 16 << 20, 9_999), Ok((long.len() <= KEPT).then(|| long.clone())));
+        let zeros = pack(&vec![0; 200 << 20]);
+        assert!(measure(&zeros, 1 << 30, 100_000).unwrap_err().0.contains("250 times"));
         assert!(!measure(half, 1 << 20, 777).unwrap_err().1, "may be whole the next time");
         assert_eq!(measure(b"plain text under the name of gzip", 1 << 20, 5), Ok(None));
     }

@@ -500,8 +500,8 @@ impl Fetcher {
             match chunk {
                 Ok(None) => break,
                 Ok(Some(chunk)) => {
-                    gauge.take(&chunk).map_err(spoilt)?;
                     body.extend_from_slice(&chunk);
+                    gauge.take(&body, chunk.len()).map_err(spoilt)?;
                     let secs = begun.elapsed().as_secs();
                     if secs >= DRIP_SECS && (body.len() as u64) < secs * LEAST_RATE {
                         return Err(Outcome::failed("the body drips", false));
@@ -511,7 +511,7 @@ impl Fetcher {
                 Err(error) => return Err(Outcome::passing(words(&error), None)),
             }
         }
-        let plain = gauge.end().map_err(spoilt)?;
+        let plain = gauge.end(&body).map_err(spoilt)?;
         Ok((body, plain))
     }
 }

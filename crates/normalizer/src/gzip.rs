@@ -3,6 +3,7 @@
 use std::{borrow::Cow, io::Read};
 
 use flate2::read::MultiGzDecoder;
+use pantau_text::packed::{at_once, said_size};
 
 use crate::error::NormalizeError;
 
@@ -14,18 +15,15 @@ const MAX_RATIO: usize = 250;
 /// Memory taken before anything was unpacked, in bytes at most: what a body says of its size is believed so far.
 const MOST_AHEAD: usize = 2 << 20;
 
-/// What a gzip stream says at its end of the size of its last member (RFC 1952 section 2.3.1).
-fn said_size(body: &[u8]) -> usize {
-    let size = body.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-    usize::try_from(size).unwrap_or(0)
-}
-
 /// The body itself, or what a gzip body holds. A truncated one gives what could be read.
 pub(crate) fn unpack(body: &[u8]) -> Result<Cow<'_, [u8]>, NormalizeError> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return Ok(Cow::Borrowed(body));
     }
     let limit = MAX_UNPACKED.min(body.len().saturating_mul(MAX_RATIO).max(65_536));
+    if let Some(out) = at_once(body, limit.min(MOST_AHEAD)) {
+        return Ok(Cow::Owned(out));
+    }
     let mut out = Vec::with_capacity(said_size(body).min(limit).min(MOST_AHEAD));
     let result = MultiGzDecoder::new(body).take(limit as u64 + 1).read_to_end(&mut out);
     if out.len() > limit {

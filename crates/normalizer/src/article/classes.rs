@@ -2,7 +2,7 @@
 //!
 //! Words were gathered from pages of publishers in many countries; none is of one outlet.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
@@ -10,6 +10,20 @@ pub(super) type Words = LazyLock<Option<Regex>>;
 
 pub(super) fn matches(words: &Words, text: &str) -> bool {
     words.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+/// What was found out of a page's classes: a page has some thousand elements and some hundred classes.
+#[derive(Default)]
+pub(super) struct Learnt<'a>(HashMap<(*const Words, &'a str), bool>);
+
+impl<'a> Learnt<'a> {
+    /// Whether any of these says one of the words.
+    pub(super) fn any(&mut self, words: &'static Words, hints: [&'a str; 2]) -> bool {
+        hints.into_iter().any(|hint| {
+            !hint.is_empty()
+                && *self.0.entry((std::ptr::from_ref(words), hint)).or_insert_with(|| matches(words, hint))
+        })
+    }
 }
 
 /// What mostly stands beside a text.

@@ -1,7 +1,7 @@
 //! What of a page is left out before its text is weighed.
 
 use super::{
-    classes::{AUTHOR_BOX, BODY, CAPTION, CERTAIN, LINES, PICTURE, UNLIKELY, matches},
+    classes::{AUTHOR_BOX, BODY, CAPTION, CERTAIN, LINES, Learnt, PICTURE, UNLIKELY, matches},
     weigh::set,
 };
 use crate::page::{Element, Page, is_inline};
@@ -24,17 +24,17 @@ const LINE_SHARE: f64 = 0.1;
 /// From this share on, only the surest words are believed. Anything from 0.4 to 0.5 does as well on 600 pages.
 const LONG_SHARE: f64 = 0.45;
 
-pub(super) fn drop_unlikely(
-    page: &Page<'_>,
+pub(super) fn drop_unlikely<'a>(
+    page: &Page<'a>,
     chars: &[u32],
-    total: u32,
     trust: Trust,
     without: &[usize],
+    learnt: &mut Learnt<'a>,
 ) -> Vec<bool> {
+    let total = chars.first().copied().unwrap_or(0);
     let mut dropped = vec![false; page.len()];
     let heading = page.items().find(|(index, _)| page.name(*index) == "h1").map(|(index, _)| index);
     let mut until = 0;
-    let mut hint = String::new();
     for index in teasers(page, chars).into_iter().chain(without.iter().copied()) {
         set(&mut dropped, index, true);
     }
@@ -57,7 +57,7 @@ pub(super) fn drop_unlikely(
                     page,
                     index,
                     element,
-                    &mut hint,
+                    learnt,
                     trust,
                     share,
                     heading.is_some() && holds_heading,
@@ -136,11 +136,11 @@ fn teasers(page: &Page<'_>, chars: &[u32]) -> Vec<usize> {
     found
 }
 
-fn is_unlikely(
-    page: &Page<'_>,
+fn is_unlikely<'a>(
+    page: &Page<'a>,
     index: usize,
-    element: Element<'_>,
-    hint: &mut String,
+    element: Element<'a>,
+    learnt: &mut Learnt<'a>,
     trust: Trust,
     share: f64,
     holds_heading: bool,
@@ -161,13 +161,11 @@ fn is_unlikely(
         return true;
     }
     let mut role = "";
-    hint.clear();
+    let mut hint = [""; 2];
     for (key, value) in element.attrs() {
         match key {
-            "class" | "id" => {
-                hint.push_str(value);
-                hint.push(' ');
-            }
+            "class" => hint[0] = value,
+            "id" => hint[1] = value,
             "role" => role = value,
             "hidden" => return true,
             "aria-hidden" if value == "true" => return true,
@@ -196,27 +194,34 @@ fn is_unlikely(
     ) {
         return true;
     }
-    if trust == Trust::None || hint.is_empty() || is_inline(name) && share > 0.02 {
+    if trust == Trust::None || hint == [""; 2] || is_inline(name) && share > 0.02 {
         return false;
     }
-    let of_its_own = !holds_heading && is_box(page, index, hint, share);
-    of_its_own || is_named(hint, trust, share)
+    let of_its_own = !holds_heading && is_box(page, index, hint, share, learnt);
+    of_its_own || is_named(hint, trust, share, learnt)
 }
 
 /// Whether it is a caption, a picture with one, or a box about who wrote it.
-fn is_box(page: &Page<'_>, index: usize, hint: &str, share: f64) -> bool {
-    (share < BOX_SHARE && (matches(&CAPTION, hint) || matches(&AUTHOR_BOX, hint)))
+fn is_box<'a>(
+    page: &Page<'a>,
+    index: usize,
+    hint: [&'a str; 2],
+    share: f64,
+    learnt: &mut Learnt<'a>,
+) -> bool {
+    (share < BOX_SHARE && (learnt.any(&CAPTION, hint) || learnt.any(&AUTHOR_BOX, hint)))
         || (share < LINE_SHARE
-            && matches(&PICTURE, hint)
+            && learnt.any(&PICTURE, hint)
             && (index..page.end(index)).all(|index| page.name(index) != "p"))
 }
 
 /// Whether its class or id says that it stands beside the text.
-fn is_named(hint: &str, trust: Trust, share: f64) -> bool {
+fn is_named<'a>(hint: [&'a str; 2], trust: Trust, share: f64, learnt: &mut Learnt<'a>) -> bool {
     let words = if trust == Trust::Certain { &CERTAIN } else { &UNLIKELY };
     // Comments and sidebars can be long; what else is longer than the text is the text.
-    let is_long = || trust == Trust::Full && share > LONG_SHARE && !matches(&CERTAIN, hint);
-    matches(words, hint) && !is_long() && !(share > 0.15 && matches(&BODY, hint))
+    learnt.any(words, hint)
+        && !(trust == Trust::Full && share > LONG_SHARE && !learnt.any(&CERTAIN, hint))
+        && !(share > 0.15 && learnt.any(&BODY, hint))
 }
 
 fn is_within(page: &Page<'_>, index: usize, name: &str) -> bool {

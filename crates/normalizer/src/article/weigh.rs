@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{
-    classes::{BODY, LIKELY, matches},
+    classes::{BODY, LIKELY, Learnt, matches},
     drop::{Trust, drop_unlikely, is_silent},
 };
 use crate::page::{Element, Page, is_inline};
@@ -59,8 +59,6 @@ const ENOUGH: f32 = 250.0;
 
 /// Weights of one page, by node.
 struct Weights {
-    /// Characters of text.
-    chars: Vec<u32>,
     /// Sum of the weights of blocks.
     sum: Vec<f32>,
     /// Sum of those blocks that are good by themselves.
@@ -70,9 +68,10 @@ struct Weights {
 
 /// Chooses the text of a page; `without` are left out of it whatever they hold.
 pub(crate) fn main_part(page: &Page<'_>, without: &[usize]) -> Main {
-    let weights = weigh(page, Trust::Full, without);
+    let chars = count(page);
+    let mut learnt = Learnt::default();
+    let mut weights = weigh(page, &chars, Trust::Full, without, &mut learnt);
     let mut chosen = choose(page, &weights);
-    let mut weights = weights;
     // Where classes mislead (a whole page named `sidebar-layout`), they are not listened to.
     let gain = |weights: &Weights, node: Option<usize>| {
         node.and_then(|node| weights.good.get(node).copied()).unwrap_or(0.0)
@@ -80,7 +79,7 @@ pub(crate) fn main_part(page: &Page<'_>, without: &[usize]) -> Main {
     let first = gain(&weights, chosen);
     if first < ENOUGH {
         for trust in [Trust::Certain, Trust::None] {
-            let open = weigh(page, trust, without);
+            let open = weigh(page, &chars, trust, without, &mut learnt);
             let other = choose(page, &open);
             // The second step is dearer: with no class believed, comments and sidebars come in.
             let limit = if trust == Trust::None { 4.0 } else { 2.0 };
@@ -90,16 +89,20 @@ pub(crate) fn main_part(page: &Page<'_>, without: &[usize]) -> Main {
             }
         }
     }
-    let parts: Vec<usize> = chosen.map(|node| joined(page, &weights, node)).unwrap_or_default();
+    let parts: Vec<usize> = chosen.map(|node| joined(page, &weights, &chars, node)).unwrap_or_default();
     let ranges = parts.iter().map(|part| *part..page.end(*part)).collect();
     Main { parts, ranges, dropped: weights.dropped }
 }
 
-fn weigh(page: &Page<'_>, trust: Trust, without: &[usize]) -> Weights {
+fn weigh<'a>(
+    page: &Page<'a>,
+    chars: &[u32],
+    trust: Trust,
+    without: &[usize],
+    learnt: &mut Learnt<'a>,
+) -> Weights {
     let size = page.len();
-    let chars = count(page);
-    let total = chars.first().copied().unwrap_or(0);
-    let dropped = drop_unlikely(page, &chars, total, trust, without);
+    let dropped = drop_unlikely(page, chars, trust, without, learnt);
     let mut own = vec![(0_u32, 0_u32); size];
     let mut block_of = vec![0_usize; size];
     let mut in_link = vec![false; size];
@@ -142,7 +145,7 @@ fn weigh(page: &Page<'_>, trust: Trust, without: &[usize]) -> Weights {
             }
         }
     }
-    Weights { chars, sum, good, dropped }
+    Weights { sum, good, dropped }
 }
 
 pub(super) fn set<T>(values: &mut [T], index: usize, value: T) {
@@ -176,8 +179,13 @@ fn count(page: &Page<'_>) -> Vec<u32> {
                 silent_until = item.end;
             }
         } else if index >= silent_until {
-            let length: usize = item.text.bytes().map(letters).sum();
-            let words = item.text.split_ascii_whitespace().count();
+            let (mut length, mut words, mut was_blank) = (0, 0_usize, true);
+            for byte in item.text.bytes() {
+                let is_blank = byte.is_ascii_whitespace();
+                words += usize::from(was_blank && !is_blank);
+                was_blank = is_blank;
+                length += letters(byte);
+            }
             set(&mut chars, index, u32::try_from(length + words.saturating_sub(1)).unwrap_or(u32::MAX));
         }
     }
@@ -243,7 +251,7 @@ fn factor(element: Element<'_>) -> f32 {
 
 /// The chosen node with those siblings, its own or its parent's, that belong to the text: a lead above it, or further
 /// parts of the same make.
-fn joined(page: &Page<'_>, weights: &Weights, chosen: usize) -> Vec<usize> {
+fn joined(page: &Page<'_>, weights: &Weights, chars: &[u32], chosen: usize) -> Vec<usize> {
     let parent = page.parent(chosen);
     if parent == chosen || matches!(page.name(chosen), "body" | "html") {
         return vec![chosen];
@@ -256,7 +264,7 @@ fn joined(page: &Page<'_>, weights: &Weights, chosen: usize) -> Vec<usize> {
         let sum = weights.sum.get(child).copied().unwrap_or(0.0);
         let good = weights.good.get(child).copied().unwrap_or(0.0);
         let dropped = weights.dropped.get(child).copied().unwrap_or(false);
-        let chars = weights.chars.get(child).copied().unwrap_or(0);
+        let chars = chars.get(child).copied().unwrap_or(0);
         let same = !class.is_empty()
             && page.attr(child, "class").as_ref() == Some(&class)
             && page.name(child) == page.name(chosen);
