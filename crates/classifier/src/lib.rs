@@ -33,6 +33,7 @@ mod annotator;
 mod error;
 pub mod eval;
 mod features;
+pub mod heads;
 pub mod language;
 mod lexicon;
 mod linear;
@@ -44,6 +45,7 @@ pub mod theme;
 mod tone;
 mod topic;
 pub mod train;
+pub mod vectors;
 
 pub use annotator::{Annotator, TextInput};
 pub use error::ClassifierError;

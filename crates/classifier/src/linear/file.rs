@@ -15,7 +15,7 @@ fn decoded(byte: u8, top: f32) -> f32 {
 }
 
 /// The byte that stands nearest to a weight.
-pub(super) fn encoded(weight: f32, top: f32) -> u8 {
+pub(crate) fn encoded(weight: f32, top: f32) -> u8 {
     let share = if top > 0.0 { (weight / top).clamp(-1.0, 1.0) } else { 0.0 };
     let level = (share.abs().sqrt() * 127.0).round() * share.signum();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "128 ± 127 fits a byte")]

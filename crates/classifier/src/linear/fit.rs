@@ -42,17 +42,19 @@ pub(crate) struct FitSettings {
 }
 
 /// Texts with features as places in the list of used buckets.
-struct Problem {
-    classes: usize,
-    penalty: f32,
-    rows: Vec<Row>,
-    total: f32,
+pub(crate) struct Problem {
+    pub(crate) classes: usize,
+    pub(crate) penalty: f32,
+    pub(crate) rows: Vec<Row>,
+    /// Sum of the rows' weights.
+    pub(crate) total: f32,
 }
 
-struct Row {
-    features: Vec<(u32, f32)>,
-    class: usize,
-    weight: f32,
+/// One text: places and values of its features, its class, and how much it counts.
+pub(crate) struct Row {
+    pub(crate) features: Vec<(u32, f32)>,
+    pub(crate) class: usize,
+    pub(crate) weight: f32,
 }
 
 /// Trains a model.
@@ -193,7 +195,8 @@ impl Problem {
 /// Steps remembered by the optimiser; five to ten is usual.
 const MEMORY: usize = 8;
 
-fn minimise(problem: &Problem, mut weights: Vec<f32>, steps: usize) -> Vec<f32> {
+/// Weights at which the loss is least; the last `classes` of them are the biases.
+pub(crate) fn minimise(problem: &Problem, mut weights: Vec<f32>, steps: usize) -> Vec<f32> {
     let mut gradient = vec![0.0; weights.len()];
     let mut loss = problem.evaluate(&weights, &mut gradient);
     let mut memory: VecDeque<(Vec<f32>, Vec<f32>, f64)> = VecDeque::new();

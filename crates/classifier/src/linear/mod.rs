@@ -5,10 +5,11 @@ mod fit;
 
 use std::borrow::Cow;
 
-pub(crate) use fit::{Example, FitSettings, fit};
+pub(crate) use file::encoded;
+pub(crate) use fit::{Example, FitSettings, Problem, Row, fit, minimise};
 
-/// How many classes a model may have: enough for the languages, few enough for scores on the stack.
-pub(crate) const MAX_CLASSES: usize = 16;
+/// How many classes a model may have: enough for languages and topics, few enough for scores on the stack.
+pub(crate) const MAX_CLASSES: usize = 24;
 
 /// One text's raw scores, one a class; places beyond the model's classes are unused.
 pub(crate) type Scores = [f32; MAX_CLASSES];

@@ -63,6 +63,20 @@ impl NewsTone {
         mixed(sums, SCALE, HEAD_START, model)
     }
 
+    /// What the list says, as numbers for the trained heads: sums of the three tones for the headline and for the whole.
+    pub(crate) fn cues(&self, document: &Document<'_>) -> [f32; 6] {
+        let title = self.sums(document.words.get(..document.in_title).unwrap_or_default(), |_| 1.0);
+        let whole = self.sums(&document.words, |zone| match zone {
+            Zone::Title => 3.0,
+            Zone::Lead => 1.5,
+            Zone::Upper => 0.5,
+            Zone::Rest => 0.2,
+        });
+        let [a, b, c] = title;
+        let [d, e, f] = whole;
+        [a, b, c, d, e, f].map(|sum| 0.5 * sum.max(0.0).ln_1p())
+    }
+
     /// Tone of the headline alone.
     pub(crate) fn headline(&self, document: &Document<'_>, model: ToneScores) -> ToneScores {
         let words = document.words.get(..document.in_title).unwrap_or_default();

@@ -1,0 +1,209 @@
+//! Training of heads.
+
+use std::borrow::Cow;
+
+use super::{BLOCKS, Features, Head, Heads, RARITY_STEP, bucket};
+use crate::linear::{Problem, Row, Sink, encoded, minimise};
+
+/// One training text: its features by block, its further numbers, its class for each head that it has a label of.
+#[derive(Debug, Clone)]
+pub(crate) struct HeadsExample {
+    features: [Vec<u64>; BLOCKS],
+    dense: Vec<f32>,
+    pub(crate) classes: Vec<Option<usize>>,
+    pub(crate) weight: f32,
+}
+
+impl Sink for HeadsExample {
+    fn take(&mut self, block: usize, hash: u64) {
+        if let Some(list) = self.features.get_mut(block) {
+            list.push(hash);
+        }
+    }
+}
+
+impl HeadsExample {
+    pub(crate) fn gather(text: &impl Features, classes: Vec<Option<usize>>, weight: f32) -> Self {
+        let mut example = Self { features: Default::default(), dense: text.dense().to_vec(), classes, weight };
+        text.hashed(&mut example);
+        example
+    }
+}
+
+impl Features for HeadsExample {
+    fn hashed(&self, sink: &mut dyn Sink) {
+        for (block, hashes) in self.features.iter().enumerate() {
+            hashes.iter().for_each(|hash| sink.take(block, *hash));
+        }
+    }
+
+    fn dense(&self) -> &[f32] {
+        &self.dense
+    }
+}
+
+/// How to train one head.
+#[derive(Debug, Clone)]
+pub(crate) struct HeadSettings {
+    pub(crate) name: &'static str,
+    pub(crate) labels: Vec<String>,
+    /// Which blocks it reads.
+    pub(crate) blocks: [bool; BLOCKS],
+    /// Which of the further numbers it reads.
+    pub(crate) dense: std::ops::Range<usize>,
+    /// Weight of the penalty on large weights, times the number of texts.
+    pub(crate) penalty: f32,
+    /// How much rare classes are lifted: 0 not at all, 1 to the weight of frequent ones.
+    pub(crate) balance: f32,
+    /// Most steps of the optimiser.
+    pub(crate) steps: usize,
+}
+
+/// What heads are trained on.
+pub(crate) struct HeadData<'a> {
+    pub(crate) examples: &'a [&'a HeadsExample],
+    /// The table has `1 << bits` records.
+    pub(crate) bits: u32,
+}
+
+/// Trains all heads.
+pub(crate) fn fit_heads(data: &HeadData<'_>, settings: &[HeadSettings]) -> Heads {
+    let bits = data.bits.clamp(8, 22);
+    let rarity = rarities(data.examples, bits);
+    let width: usize = settings.iter().map(|head| head.labels.len()).sum();
+    let mut records = vec![0_u8; (1 << bits) * (width + 1)];
+    for (record, rarity) in records.chunks_exact_mut(width + 1).zip(&rarity) {
+        record.fill(128);
+        if let Some(first) = record.first_mut() {
+            *first = *rarity;
+        }
+    }
+    let mut from = 1;
+    let mut heads = Vec::new();
+    for (number, head) in settings.iter().enumerate() {
+        heads.push(fit_head(data, number, head, &rarity, &mut records, (from, width + 1)));
+        from += head.labels.len();
+    }
+    Heads::assemble(heads, bits, Cow::Owned(records))
+}
+
+fn fit_head(
+    data: &HeadData<'_>,
+    number: usize,
+    settings: &HeadSettings,
+    rarity: &[u8],
+    records: &mut [u8],
+    (from, width): (usize, usize),
+) -> Head {
+    let bits = data.bits.clamp(8, 22);
+    let classes = settings.labels.len();
+    let labelled: Vec<(&HeadsExample, usize)> = data
+        .examples
+        .iter()
+        .filter_map(|example| Some((*example, example.classes.get(number).copied().flatten()?)))
+        .filter(|(_, class)| *class < classes)
+        .collect();
+    let mut counts = vec![0.0_f32; classes];
+    for (example, class) in &labelled {
+        if let Some(count) = counts.get_mut(*class) {
+            *count += example.weight;
+        }
+    }
+    let total: f32 = counts.iter().sum();
+    let lift: Vec<f32> = counts
+        .iter()
+        .map(|count| (total / (classes as f32 * count.max(1.0))).powf(settings.balance))
+        .collect();
+    let dense = settings.dense.len();
+    let mut place = vec![u32::MAX; rarity.len()];
+    let mut used: Vec<usize> = Vec::new();
+    let mut rows = Vec::with_capacity(labelled.len());
+    for (example, class) in &labelled {
+        let mut features: Vec<(u32, f32)> = Vec::new();
+        for ((block, hashes), wanted) in example.features.iter().enumerate().zip(settings.blocks) {
+            if !wanted || block >= BLOCKS {
+                continue;
+            }
+            let value = |hash: &u64| {
+                let at = bucket(*hash, bits);
+                (at, f32::from(rarity.get(at).copied().unwrap_or(0)) * RARITY_STEP)
+            };
+            let norm = hashes.iter().map(|hash| value(hash).1.powi(2)).sum::<f32>().sqrt().max(1e-6);
+            for hash in hashes {
+                let (at, value) = value(hash);
+                let Some(slot) = place.get_mut(at).filter(|_| value > 0.0) else { continue };
+                if *slot == u32::MAX {
+                    *slot = u32::try_from(used.len() + dense).unwrap_or(u32::MAX);
+                    used.push(at);
+                }
+                features.push((*slot, value / norm));
+            }
+        }
+        features.sort_unstable_by_key(|(slot, _)| *slot);
+        features.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        let numbers = example.dense.get(settings.dense.clone()).unwrap_or_default();
+        features.extend((0_u32..).zip(numbers.iter().copied()).filter(|(_, value)| *value != 0.0));
+        let weight = example.weight * lift.get(*class).copied().unwrap_or(1.0);
+        rows.push(Row { features, class: *class, weight });
+    }
+    let sum = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
+    let problem = Problem { classes, penalty: settings.penalty / sum, rows, total: sum };
+    let size = (dense + used.len()) * classes + classes;
+    let weights = minimise(&problem, vec![0.0; size], settings.steps);
+    let (numbers, rest) = weights.split_at_checked(dense * classes).unwrap_or_default();
+    let (parts, bias) = rest.split_at_checked(used.len() * classes).unwrap_or_default();
+    let top = parts.iter().fold(0.0_f32, |top, weight| top.max(weight.abs()));
+    for (part, at) in parts.chunks_exact(classes).zip(&used) {
+        let start = at * width + from;
+        for (byte, weight) in records.get_mut(start..start + classes).unwrap_or_default().iter_mut().zip(part) {
+            *byte = encoded(*weight, top);
+        }
+    }
+    // Numbers before the head's own range are there when it reads, and count for nothing.
+    let mut all = vec![0.0; settings.dense.start * classes];
+    all.extend(numbers);
+    Head {
+        name: settings.name.to_owned(),
+        labels: settings.labels.clone(),
+        blocks: settings.blocks,
+        top,
+        bias: bias.to_vec(),
+        dense: all,
+        temperature: 1.0,
+        confusion: vec![0; classes * classes],
+    }
+}
+
+/// Rarity of each bucket in steps of [`RARITY_STEP`]: 1 plus the logarithm of texts over texts that have it; 0 where
+/// fewer than two have it.
+fn rarities(examples: &[&HeadsExample], bits: u32) -> Vec<u8> {
+    let mut seen = vec![0_u32; 1 << bits];
+    let mut last = vec![u32::MAX; 1 << bits];
+    for (index, example) in (0_u32..).zip(examples) {
+        for hash in example.features.iter().flatten() {
+            let at = bucket(*hash, bits);
+            if let (Some(seen), Some(last)) = (seen.get_mut(at), last.get_mut(at))
+                && *last != index
+            {
+                *last = index;
+                *seen += 1;
+            }
+        }
+    }
+    let texts = examples.len() as f32;
+    seen.iter()
+        .map(|seen| {
+            if *seen == 0 {
+                return 0;
+            }
+            let rarity = 1.0 + ((1.0 + texts) / (1.0 + *seen as f32)).ln();
+            (rarity / RARITY_STEP).round().clamp(1.0, 255.0) as u8
+        })
+        .collect()
+}

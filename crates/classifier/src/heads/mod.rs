@@ -1,0 +1,197 @@
+//! Several labels from one reading: a text's features are hashed once, and each hit brings the weights of all heads.
+//!
+//! A head is a multinomial logistic regression over hashed words and pieces of words (in blocks brought to unit length
+//! apart), the text's word vectors, and a few cues. Heads learn from different texts and share the table.
+
+pub(crate) mod cues;
+pub mod data;
+mod file;
+mod fit;
+pub(crate) mod texts;
+pub mod train;
+
+use std::borrow::Cow;
+
+pub(crate) use fit::{HeadData, HeadSettings, HeadsExample, fit_heads};
+
+use crate::linear::Sink;
+
+/// Blocks of hashed features: the headline's words and pieces, the text's words and pieces.
+pub(crate) const BLOCKS: usize = 4;
+/// Most classes of all heads together.
+pub(crate) const WIDTH: usize = 48;
+/// Most heads of a file.
+const MOST_HEADS: usize = 12;
+
+/// A text as heads see it.
+pub(crate) trait Features {
+    /// Gives the hashed features by block.
+    fn hashed(&self, sink: &mut dyn Sink);
+    /// Further numbers, about -2 to 2 each.
+    fn dense(&self) -> &[f32];
+}
+
+/// One label's model.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) name: String,
+    /// The labels, in the order of their classes.
+    pub(crate) labels: Vec<String>,
+    /// Which blocks it reads.
+    blocks: [bool; BLOCKS],
+    /// The largest weight.
+    top: f32,
+    bias: Vec<f32>,
+    /// Weights of the further numbers: a row of classes for each.
+    dense: Vec<f32>,
+    /// Divides the scores before they become probabilities.
+    temperature: f32,
+    /// What it did on texts of sources that it was not trained on: rows true, columns given.
+    pub(crate) confusion: Vec<u32>,
+}
+
+/// Heads over one table.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Heads {
+    pub(crate) heads: Vec<Head>,
+    bits: u32,
+    width: usize,
+    records: Cow<'static, [u8]>,
+}
+
+impl std::fmt::Debug for Heads {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Heads").field("heads", &self.heads).field("bits", &self.bits).finish_non_exhaustive()
+    }
+}
+
+/// Probabilities of a head's classes.
+pub(crate) type Probabilities = Vec<f32>;
+
+/// Rarity is kept in sixteenths.
+const RARITY_STEP: f32 = 1.0 / 16.0;
+
+/// The bucket of a hash in a table of `1 << bits` buckets.
+fn bucket(hash: u64, bits: u32) -> usize {
+    crate::linear::bucket(hash, bits)
+}
+
+/// The part of the largest weight that a byte stands for: signed, finer near zero, where most weights lie.
+fn level(byte: u8) -> f32 {
+    let level = (f32::from(byte) - 128.0) / 127.0;
+    level * level.abs()
+}
+
+struct Adder<'m> {
+    model: &'m Heads,
+    levels: [f32; 256],
+    sums: [[f32; WIDTH]; BLOCKS],
+    squares: [f32; BLOCKS],
+}
+
+impl Sink for Adder<'_> {
+    fn take(&mut self, block: usize, hash: u64) {
+        let width = self.model.width + 1;
+        let at = bucket(hash, self.model.bits) * width;
+        let Some((rarity, weights)) = self.model.records.get(at..at + width).and_then(<[u8]>::split_first) else {
+            return;
+        };
+        // What was never seen in training counts for nothing.
+        if *rarity == 0 {
+            return;
+        }
+        let rarity = f32::from(*rarity) * RARITY_STEP;
+        let (Some(sums), Some(square)) = (self.sums.get_mut(block), self.squares.get_mut(block)) else { return };
+        *square += rarity * rarity;
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += rarity * self.levels.get(usize::from(*weight)).copied().unwrap_or(0.0);
+        }
+    }
+}
+
+/// The scores of one text.
+pub(crate) struct Reading<'m> {
+    model: &'m Heads,
+    sums: [[f32; WIDTH]; BLOCKS],
+    squares: [f32; BLOCKS],
+    dense: Vec<f32>,
+}
+
+impl Heads {
+    /// Reads a text once, for all heads.
+    pub(crate) fn read(&self, text: &impl Features) -> Reading<'_> {
+        let levels = std::array::from_fn(|byte| level(byte as u8));
+        let mut adder =
+            Adder { model: self, levels, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
+        text.hashed(&mut adder);
+        Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
+    }
+
+    /// The head of a name.
+    pub(crate) fn head(&self, name: &str) -> Option<&Head> {
+        self.heads.iter().find(|head| head.name == name)
+    }
+
+    pub(crate) fn head_mut(&mut self, name: &str) -> Option<&mut Head> {
+        self.heads.iter_mut().find(|head| head.name == name)
+    }
+}
+
+impl Head {
+    pub(crate) fn set_temperature(&mut self, temperature: f32) {
+        self.temperature = if temperature.is_finite() { temperature.clamp(0.1, 10.0) } else { 1.0 };
+    }
+
+    pub(crate) fn class(&self, label: &str) -> Option<usize> {
+        self.labels.iter().position(|known| known == label)
+    }
+}
+
+impl Reading<'_> {
+    /// Probabilities of a head's classes; none where there is no such head.
+    pub(crate) fn head(&self, name: &str) -> Option<Probabilities> {
+        let mut from = 0;
+        for head in &self.model.heads {
+            let classes = head.labels.len();
+            if head.name == name {
+                return Some(self.scores(head, from));
+            }
+            from += classes;
+        }
+        None
+    }
+
+    fn scores(&self, head: &Head, from: usize) -> Probabilities {
+        let classes = head.labels.len();
+        let mut scores = head.bias.clone();
+        for ((sums, square), used) in self.sums.iter().zip(self.squares).zip(head.blocks) {
+            if used && square > 0.0 {
+                let by = head.top / square.sqrt();
+                for (score, sum) in scores.iter_mut().zip(sums.iter().skip(from)) {
+                    *score += sum * by;
+                }
+            }
+        }
+        for (value, row) in self.dense.iter().zip(head.dense.chunks_exact(classes.max(1))) {
+            for (score, weight) in scores.iter_mut().zip(row) {
+                *score += value * weight;
+            }
+        }
+        scores.iter_mut().for_each(|score| *score /= head.temperature);
+        softmax(&mut scores);
+        scores
+    }
+}
+
+/// Turns raw scores into probabilities, in place.
+pub(crate) fn softmax(scores: &mut [f32]) {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = (*score - top).exp();
+        sum += *score;
+    }
+    for score in scores.iter_mut() {
+        *score /= sum.max(f32::MIN_POSITIVE);
+    }
+}
