@@ -267,3 +267,58 @@ fn everything_comes_back_from_the_archive() {
     drop(store);
     assert_eq!(scratch.doctor_errors(&[]), Vec::<String>::new());
 }
+
+/// A page that says nowhere when it was published, unless it is given a day.
+fn undated(title: &str, day: &str) -> String {
+    let day = if day.is_empty() { String::new() } else { format!("<time datetime=\"{day}\">{day}</time>") };
+    format!(
+        "<html lang=id><head><title>{title}</title></head>\
+         <body><article><h1>{title}</h1>{day}<p>{ONE}</p><p>{TWO}</p></article></body></html>"
+    )
+}
+
+fn sitemap(outlet: &Outlet, paths: &[&str]) -> String {
+    let entries: String =
+        paths.iter().map(|path| format!("<url><loc>{}</loc></url>", outlet.url(path))).collect();
+    format!("<?xml version=\"1.0\"?><urlset>{entries}</urlset>")
+}
+
+#[test]
+fn what_nobody_dates_is_looked_at_again_where_the_newest_stand() {
+    let (outlet, scratch) = set_up();
+    let host = outlet.url("");
+    scratch.write(
+        "config/outlets.toml",
+        &format!(
+            "[[outlet]]\nid = \"kabar-uji\"\nname = \"Kabar Uji\"\nhome = \"{host}/\"\nfeeds = [\"{host}/feed\"]\n\
+             sections = [\"{host}/desa\"]\nsitemaps = [\"{host}/peta.xml\"]\nlink_rule = \"/kabar/**\"\n"
+        ),
+    );
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Kabar Uji</title><item><title>Warga Panen Raya</title>\
+         <link>{host}/umpan</link></item></channel></rss>"
+    );
+    outlet.put("/feed", 200, &feed);
+    let section = ["/kabar/baru", "/kabar/lama", "/kabar/2019/05/06/alamat"];
+    let links: String = section
+        .iter()
+        .map(|path| format!("<p><a href=\"{path}\">Berita {path} dari Desa Rekaan</a></p>"))
+        .collect();
+    outlet.put("/desa", 200, &format!("<html><body>{links}</body></html>"));
+    outlet.put("/peta.xml", 200, &sitemap(&outlet, &["/arsip"]));
+    for path in ["/umpan", "/kabar/baru", "/kabar/2019/05/06/alamat", "/arsip", "/tambahan"] {
+        outlet.put(path, 200, &undated(&format!("Berita {path}"), ""));
+    }
+    outlet.put("/kabar/lama", 200, &undated("Berita lama", "2019-05-06"));
+
+    at(&scratch, &["crawl"], 8);
+    outlet.put("/peta.xml", 200, &sitemap(&outlet, &["/arsip", "/tambahan"]));
+    at(&scratch, &["crawl"], 11);
+    at(&scratch, &["crawl"], 14);
+    assert_eq!(outlet.answers("/umpan"), [200, 304], "of a feed without dates");
+    assert_eq!(outlet.answers("/kabar/baru"), [200, 304], "of a section");
+    assert_eq!(outlet.answers("/kabar/lama"), [200], "whose page says that it is old");
+    assert_eq!(outlet.answers("/kabar/2019/05/06/alamat"), [200], "whose address says so");
+    assert_eq!(outlet.answers("/arsip"), [200], "which stood in the sitemap from the start");
+    assert_eq!(outlet.answers("/tambahan"), [200, 304], "which was added to it");
+}

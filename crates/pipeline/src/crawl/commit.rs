@@ -1,18 +1,20 @@
 //! Answers kept: archived, read for addresses, committed.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pantau_crawler::{
     Outcome,
     schedule::{self, Observed},
 };
-use pantau_domain::{Capture, CaptureKind, SourceId};
-use pantau_normalizer::EntryHint;
+use pantau_domain::{Capture, CaptureKind, Published, SourceId};
+use pantau_normalizer::{EntryHint, Received, article, decoded};
 use pantau_store::{
     Archive, CaptureRecord, FeedItems, FetchCommit, FetchResult, FrontierEntry, Habit, Lease,
 };
 use pantau_text::{address, shingle};
 
-use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::Lookout};
+use super::{
+    CrawlSettings, CrawlTally, HOT, account_of, again, ask::Answer, attention::Attention, leads::Lookout,
+};
 use crate::{House, PipelineError};
 
 /// Addresses of one list that are looked up to learn how many of them are new.
@@ -21,8 +23,6 @@ const LOOKED_UP: usize = 1_000;
 const ITEMS: usize = 200;
 /// Feeds that share fewer entries are not taken for the same.
 const SAME_LEAST: usize = 5;
-/// Articles older than this when they are first read are not looked at again: edits come early.
-const YOUNG: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Archives what was received, reads it for addresses, and commits all of it. The archive is on disk before the
 /// frontier moves on.
@@ -140,7 +140,7 @@ impl Desk<'_> {
             self.end_where_known(&mut found)?;
         }
         tally.found += found.len() as u64;
-        let (habit, mut next_due) = self.next(&entry, &found, leads.observed)?;
+        let (habit, mut next_due) = self.next(&entry, Some(capture), &found, leads.observed)?;
         let feed = self.feed_items(&entry, &found)?;
         if feed.as_ref().is_some_and(|feed| feed.same_as.is_some()) {
             next_due = Some(schedule::later(self.now, 86_400));
@@ -162,7 +162,7 @@ impl Desk<'_> {
         if let Some(last) = &entry.last {
             self.house.archive.append_revisit(capture, last)?;
         }
-        let (habit, mut next_due) = self.next(&entry, &[], None)?;
+        let (habit, mut next_due) = self.next(&entry, None, &[], None)?;
         if entry.kind == CaptureKind::Feed {
             let known = self.house.store.feeds_of(&entry.source)?;
             if known.iter().any(|feed| feed.url == entry.url && feed.same_as.is_some()) {
@@ -176,11 +176,12 @@ impl Desk<'_> {
     fn next(
         &self,
         entry: &FrontierEntry,
+        page: Option<&Capture>,
         found: &[FrontierEntry],
         told: Option<Observed>,
     ) -> Result<(Option<Habit>, Option<Timestamp>), PipelineError> {
         if entry.kind == CaptureKind::Article {
-            return Ok((None, self.again(entry)));
+            return Ok((None, self.again(entry, page)));
         }
         if !self.is_configured(entry) {
             return Ok((None, None));
@@ -241,15 +242,26 @@ impl Desk<'_> {
         Ok(Some(feed))
     }
 
-    /// When to look at an article again: only where it is known to be young.
-    fn again(&self, entry: &FrontierEntry) -> Option<Timestamp> {
-        let hint: EntryHint = serde_json::from_str(entry.hint.as_deref()?).ok()?;
-        let age = self.now.duration_since(hint.date?.instant);
-        let first = entry.last.as_ref().map_or(self.now, |last| last.fetched_at);
-        if age > YOUNG && entry.looks == 0 || self.now.duration_since(first) > YOUNG + YOUNG {
+    /// When to look at an article again: only where it is young. `page`: what was received just now.
+    fn again(&self, entry: &FrontierEntry, page: Option<&Capture>) -> Option<Timestamp> {
+        let own = || page.filter(|_| entry.looks == 0).and_then(|page| self.date_of(page));
+        if !again::is_young(entry, own, self.now) {
             return None;
         }
         schedule::look_again(entry.looks, &self.settings.rhythm, entry.priority == HOT, self.now)
+    }
+
+    /// The date that a page says.
+    fn date_of(&self, page: &Capture) -> Option<Published> {
+        let body = decoded(page).ok()?;
+        let received = Received {
+            body: &body,
+            content_type: page.content_type(),
+            url: &page.final_url,
+            seen_at: page.fetched_at,
+        };
+        let rules = self.house.sources.rules.get(&page.source);
+        article::read_with(&received, None, rules).ok()?.published
     }
 
     /// Whether an address is one that the configuration names, and not one that was found.

@@ -3,12 +3,16 @@
 use jiff::Timestamp;
 use pantau_crawler::schedule::Observed;
 use pantau_domain::{Capture, CaptureKind, Published};
-use pantau_normalizer::{EntryHint, Received, SitemapEntry, decoded, feed, section, sitemap};
+use pantau_normalizer::{
+    EntryHint, Received, SitemapEntry, decoded,
+    feed::{self, FeedEntry},
+    section, sitemap,
+};
 use pantau_store::FrontierEntry;
 use pantau_text::address;
 
-use super::{CrawlSettings, HOT, attention::Attention, entry, platform_of};
-use crate::{House, normalise::hint_of};
+use super::{CrawlSettings, HOT, again, attention::Attention, entry, platform_of};
+use crate::House;
 
 /// Entries taken from one feed, sitemap or section page.
 const ENTRIES: usize = 50_000;
@@ -95,7 +99,7 @@ impl Lookout<'_> {
                     .iter()
                     .filter(|item| self.is_recent(item.date))
                     .filter_map(|item| {
-                        self.article(item.link.as_deref()?, item.title.as_deref(), hint_of(item))
+                        self.article(item.link.as_deref()?, item.title.as_deref(), self.hint_of(item))
                     })
                     .collect(),
             },
@@ -120,7 +124,7 @@ impl Lookout<'_> {
             .pages
             .iter()
             .filter(|page| self.is_recent(page.date))
-            .filter_map(|page| self.article(&page.url, page.title.as_deref(), hint_of_page(page)));
+            .filter_map(|page| self.article(&page.url, page.title.as_deref(), self.hint_of_page(page)));
         children.chain(pages).collect()
     }
 
@@ -132,8 +136,13 @@ impl Lookout<'_> {
         let goes_on = depth <= SECTION_PAGES || self.settings.since.is_some();
         let next = page.next.filter(|_| goes_on);
         let next = next.map(|url| self.entry(url, CaptureKind::Section, Some(depth.to_string())));
+        // The newest stand on a section's own page; behind it and in lists by day stand articles of any age.
+        let is_newest = outlet.is_some_and(|outlet| outlet.sections.contains(&self.from.url));
+        let hint = is_newest
+            .then(|| EntryHint { found_at: Some(self.now), ..EntryHint::default() })
+            .and_then(|hint| serde_json::to_string(&hint).ok());
         let articles = page.articles.iter();
-        articles.filter_map(|(url, title)| self.article(url, Some(title), None)).chain(next).collect()
+        articles.filter_map(|(url, title)| self.article(url, Some(title), hint.clone())).chain(next).collect()
     }
 
     fn platform(&self, body: &[u8]) -> Vec<FrontierEntry> {
@@ -147,17 +156,39 @@ impl Lookout<'_> {
         }
     }
 
+    /// What a feed's entry says about its article, for the article's capture.
+    fn hint_of(&self, entry: &FeedEntry) -> Option<String> {
+        let hint = EntryHint {
+            title: entry.title.clone(),
+            date: entry.date,
+            summary: entry.summary.clone(),
+            found_at: entry.date.is_none().then_some(self.now),
+            ..EntryHint::default()
+        };
+        serde_json::to_string(&hint).ok()
+    }
+
+    /// What a sitemap says of a page. In a news sitemap alone the date is that of publication; what any other sitemap
+    /// lists at its first reading may be of any age, what it lists later and was not there before is new, unless it
+    /// says itself that it is old.
+    fn hint_of_page(&self, page: &SitemapEntry) -> Option<String> {
+        let is_news = page.title.is_some();
+        let may_be_new = page.date.is_none_or(|date| again::is_recent(date, self.now));
+        let is_added = self.from.habit.looked_at.is_some() && may_be_new;
+        let is_undated = !is_news || page.date.is_none();
+        let hint = EntryHint {
+            title: page.title.clone(),
+            date: page.date.filter(|_| is_news),
+            found_at: (is_undated && (is_news || is_added)).then_some(self.now),
+            ..EntryHint::default()
+        };
+        (hint != EntryHint::default()).then(|| serde_json::to_string(&hint).ok())?
+    }
+
     fn broken(&self, error: &dyn std::fmt::Display) -> Vec<FrontierEntry> {
         self.house.fault("crawl", &self.from.url, &error.to_string());
         Vec::new()
     }
-}
-
-/// What a news sitemap says of a page: there alone the date is that of publication.
-fn hint_of_page(page: &SitemapEntry) -> Option<String> {
-    page.title.as_ref()?;
-    let hint = EntryHint { title: page.title.clone(), date: page.date, ..EntryHint::default() };
-    serde_json::to_string(&hint).ok()
 }
 
 /// So many entries since the oldest one of the last days.

@@ -1,5 +1,6 @@
 //! Addresses that are due are asked; what they answer is archived, then read for further addresses.
 
+mod again;
 mod ask;
 mod attention;
 mod commit;
