@@ -221,6 +221,9 @@ fn everything_comes_back_from_the_archive() {
     let edited = before["Warga Bersihkan Saluran"].id.clone();
     let history = store.history(&edited).unwrap();
     assert_eq!(history.revisions.len(), 1);
+    let removed = before["Berita yang Dihapus"].id.clone();
+    let gone_at = store.history(&removed).unwrap().gone_at;
+    assert!(gone_at.is_some());
 
     // The same readers change nothing.
     let again = scratch.json(&["reprocess", "--json"]);
@@ -229,7 +232,7 @@ fn everything_comes_back_from_the_archive() {
         serde_json::json!({"same": 3, "changed": 0, "new": 0, "earlier": 1}),
         "{again}"
     );
-    assert_eq!(again["restored"], 0);
+    assert_eq!((&again["restored"], &again["gone"]), (&0.into(), &0.into()));
 
     // Rows that were spoilt are put right.
     drop(store);
@@ -259,11 +262,13 @@ fn everything_comes_back_from_the_archive() {
     }
     let output = at(&scratch, &["reprocess", "--json"], 12);
     let rebuilt: serde_json::Value = serde_json::from_str(&output).unwrap();
-    assert_eq!(rebuilt["restored"], 7, "{rebuilt}");
+    assert_eq!((&rebuilt["restored"], &rebuilt["gone"]), (&7.into(), &1.into()), "{rebuilt}");
     at(&scratch, &["process"], 12);
     let store = SqliteStore::open(&scratch.path("data")).unwrap();
     assert_eq!(mentions(&store), before);
     assert_eq!(store.history(&edited).unwrap().revisions, history.revisions);
+    assert_eq!(store.history(&edited).unwrap().gone_at, None);
+    assert_eq!(store.history(&removed).unwrap().gone_at, gone_at, "that it was deleted comes back too");
     drop(store);
     assert_eq!(scratch.doctor_errors(&[]), Vec::<String>::new());
 }

@@ -44,6 +44,22 @@ impl Default for ArchiveSettings {
     }
 }
 
+/// What a record of the archive says of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    /// Something came: the row that its capture had.
+    Capture(CaptureRecord),
+    /// There was no such page (any more): status 404 or 410.
+    Gone(CaptureRecord),
+    /// What came before was still there.
+    Same {
+        /// The address asked.
+        url: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
 /// The captures of one data folder.
 #[derive(Debug)]
 pub struct Archive {
@@ -126,11 +142,22 @@ impl Archive {
         warc::hex(&Sha256::digest(body))
     }
 
-    /// The rows of all captures that lie in the archive, segment by segment, for a store that has lost them. What is
-    /// torn, damaged or not ours is passed over with a warning.
+    /// The rows of all captures that lie in the archive, as [`Archive::each_answer`] finds them.
     pub fn each_record(
         &self,
         each: &mut dyn FnMut(CaptureRecord) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.each_answer(&mut |answer| match answer {
+            Answered::Capture(record) => each(record),
+            Answered::Gone(_) | Answered::Same { .. } => Ok(()),
+        })
+    }
+
+    /// All answers that lie in the archive, segment by segment, for a store that has lost what it knew of them. What is
+    /// torn, damaged or not ours is passed over with a warning.
+    pub fn each_answer(
+        &self,
+        each: &mut dyn FnMut(Answered) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for class in SourceClass::ALL {
             for path in segment::files(&self.class_folder(*class))? {
@@ -140,14 +167,8 @@ impl Archive {
                 if !name.ends_with(".warc.gz") {
                     continue;
                 }
-                segment::heads(&path, &mut |head, status, offset, length| match read::record(
-                    head,
-                    status,
-                    &name,
-                    (offset, length),
-                ) {
-                    Some(record) => each(record),
-                    None => Ok(()),
+                segment::heads(&path, &mut |head, status, offset, length| {
+                    read::answer(head, status, &name, (offset, length)).map_or(Ok(()), &mut *each)
                 })?;
             }
         }

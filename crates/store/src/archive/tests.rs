@@ -226,7 +226,7 @@ fn the_rows_can_be_made_again_from_the_segments() {
     archive.append_revisit(&same, &first).unwrap();
     let mut gone = one.clone();
     gone.status = 410;
-    archive.append(&gone, None).unwrap();
+    let ended = archive.append(&gone, None).unwrap();
     let path = folder.path().join("ekspor 2020.jsonl");
     std::fs::write(&path, "{}\n").unwrap();
     let source: SourceId = "impor".parse().unwrap();
@@ -240,7 +240,20 @@ fn the_rows_can_be_made_again_from_the_segments() {
             Ok(())
         })
         .unwrap();
-    assert_eq!(found, [first, file], "neither requests nor revisits nor what is gone");
+    assert_eq!(found, [first.clone(), file.clone()], "neither requests nor revisits nor what is gone");
+    let mut found = Vec::new();
+    archive
+        .each_answer(&mut |answer| {
+            found.push(answer);
+            Ok(())
+        })
+        .unwrap();
+    let same = Answered::Same { url: one.url.clone(), at: one.fetched_at };
+    assert_eq!(
+        found,
+        [Answered::Capture(first), same, Answered::Gone(ended), Answered::Capture(file)],
+        "each under the address asked"
+    );
     assert!(archive.check().unwrap().is_empty());
 }
 

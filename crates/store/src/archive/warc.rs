@@ -144,13 +144,16 @@ pub(super) fn record_of(
         ("Content-Type", "application/http; msgtype=response".to_owned()),
     ];
     fields.extend(own_fields(&capture.id, capture.kind, &capture.source, capture.class));
-    if capture.url != capture.final_url {
-        fields.push(("Pantau-Asked", capture.url.clone()));
-    }
+    fields.extend(asked(capture));
     fields.extend(hint.map(|hint| ("Pantau-Hint", hint.to_owned())));
     let bytes = (http.len() + capture.body.len()) as u64;
     let head = head("response", capture.fetched_at, unique, &fields, bytes);
     gzip(&[head.as_bytes(), http.as_bytes(), &capture.body, RECORD_END], &capture.body)
+}
+
+/// The address asked, where it is not the one that answered as that is written.
+fn asked(capture: &Capture) -> Option<(&'static str, String)> {
+    (capture.url != uri(&capture.final_url)).then(|| ("Pantau-Asked", capture.url.clone()))
 }
 
 /// The request that a response answers; none where its headers are not known.
@@ -222,7 +225,7 @@ pub(super) struct Original<'a> {
 pub(super) fn revisit_of(capture: &Capture, original: &Original<'_>, unique: &str) -> io::Result<Vec<u8>> {
     let http = http_head(capture.status, &capture.headers, AS_RECEIVED);
     let profile = if capture.status == 304 { "server-not-modified" } else { "identical-payload-digest" };
-    let fields = [
+    let mut fields = vec![
         ("WARC-Target-URI", uri(&capture.final_url)),
         ("WARC-Profile", format!("http://netpreserve.org/warc/1.1/revisit/{profile}")),
         ("WARC-Refers-To", record_id(&original.unique)),
@@ -232,6 +235,7 @@ pub(super) fn revisit_of(capture: &Capture, original: &Original<'_>, unique: &st
         ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(http.as_bytes())))),
         ("Content-Type", "application/http; msgtype=response".to_owned()),
     ];
+    fields.extend(asked(capture));
     let head = head("revisit", capture.fetched_at, unique, &fields, http.len() as u64);
     gzip(&[head.as_bytes(), http.as_bytes(), RECORD_END], &[])
 }
