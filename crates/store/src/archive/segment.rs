@@ -123,8 +123,8 @@ impl Segment {
         let offset = self.bytes;
         self.whole = false;
         let done = self.stream(head, block, level, sha256);
-        let length = self.settle(offset, done).map_err(|fault| match fault {
-            StoreError::Io { source, .. } => StoreError::io("archive", origin)(source),
+        let length = self.settle(offset, done).map_err(|error| match error {
+            StoreError::Io { fault, .. } => StoreError::io("archive", origin)(fault),
             other => other,
         })?;
         Ok((offset, length))
