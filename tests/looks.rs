@@ -327,3 +327,27 @@ fn what_nobody_dates_is_looked_at_again_where_the_newest_stand() {
     assert_eq!(outlet.answers("/arsip"), [200], "which stood in the sitemap from the start");
     assert_eq!(outlet.answers("/tambahan"), [200, 304], "which was added to it");
 }
+
+#[test]
+fn sitemaps_within_sitemaps_have_an_end() {
+    let (outlet, scratch) = set_up();
+    let host = outlet.url("");
+    scratch.write(
+        "config/outlets.toml",
+        &format!(
+            "[[outlet]]\nid = \"kabar-uji\"\nname = \"Kabar Uji\"\nhome = \"{host}/\"\nsitemaps = [\"{host}/peta-0\"]\n"
+        ),
+    );
+    // Each names itself, the first one and a further one.
+    for number in 0..9 {
+        let children: String = [number, 0, number + 1]
+            .iter()
+            .map(|child| format!("<sitemap><loc>{host}/peta-{child}</loc></sitemap>"))
+            .collect();
+        outlet.put(&format!("/peta-{number}"), 200, &format!("<sitemapindex>{children}</sitemapindex>"));
+    }
+    let told = at(&scratch, &["crawl"], 8);
+    assert!(told.contains("received 3") && told.contains("left out 3"), "{told}");
+    let asked: Vec<usize> = (0..4).map(|number| outlet.answers(&format!("/peta-{number}")).len()).collect();
+    assert_eq!(asked, [1, 1, 1, 0]);
+}

@@ -392,6 +392,8 @@ pub trait Store: Send + Sync {
     ) -> Result<u64, StoreError>;
     /// How many of these addresses are not on the frontier.
     fn unknown(&self, urls: &[&str]) -> Result<u64, StoreError>;
+    /// How many sitemaps of a source are on the frontier.
+    fn sitemaps_of(&self, source: &SourceId) -> Result<u64, StoreError>;
     /// Keeps what a process knows of hosts in trouble; all others are well as far as it knows.
     fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError>;
     /// Hosts in trouble, in order of their names.

@@ -1,5 +1,7 @@
 //! Answers kept: archived, read for addresses, committed.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use pantau_crawler::{
     Outcome,
@@ -21,6 +23,8 @@ use crate::{House, PipelineError};
 const LOOKED_UP: usize = 1_000;
 /// Entries of a feed that are compared with other feeds'.
 const ITEMS: usize = 200;
+/// Sitemaps kept of one source: a day each for 27 years. More of them is a trap.
+const SITEMAPS: u64 = 10_000;
 /// Feeds that share fewer entries are not taken for the same.
 const SAME_LEAST: usize = 5;
 
@@ -33,7 +37,8 @@ pub(super) fn commit(
     attention: &Attention,
     answers: Vec<Answer>,
 ) -> Result<CrawlTally, PipelineError> {
-    let mut desk = Desk { house, settings, attention, now: house.now(), feeds: Vec::new() };
+    let mut desk =
+        Desk { house, settings, attention, now: house.now(), feeds: Vec::new(), sitemaps: HashMap::new() };
     let mut tally = CrawlTally::default();
     let mut commits = Vec::with_capacity(answers.len());
     for answer in answers {
@@ -51,6 +56,8 @@ struct Desk<'a> {
     now: Timestamp,
     /// Feeds of this batch, which the store does not know yet.
     feeds: Vec<(SourceId, FeedItems)>,
+    /// Sitemaps of each source, those that this batch found included.
+    sitemaps: HashMap<SourceId, u64>,
 }
 
 impl Desk<'_> {
@@ -139,6 +146,7 @@ impl Desk<'_> {
         if entry.kind == CaptureKind::Section {
             self.end_where_known(&mut found)?;
         }
+        tally.left_out += leads.left_out + self.bound_sitemaps(&entry, &mut found)?;
         tally.found += found.len() as u64;
         let (habit, mut next_due) = self.next(&entry, Some(capture), &found, leads.observed)?;
         let feed = self.feed_items(&entry, &found)?;
@@ -200,6 +208,33 @@ impl Desk<'_> {
         let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
         let habit = Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
         Ok((Some(habit), due))
+    }
+
+    /// Keeps no more sitemaps of a source than an outlet can have; how many were left out.
+    fn bound_sitemaps(
+        &mut self,
+        entry: &FrontierEntry,
+        found: &mut Vec<FrontierEntry>,
+    ) -> Result<u64, PipelineError> {
+        let urls: Vec<&str> =
+            found.iter().filter(|found| is_map(found)).map(|found| found.url.as_str()).collect();
+        if urls.is_empty() {
+            return Ok(0);
+        }
+        let new = self.house.store.unknown(&urls)?;
+        let known = match self.sitemaps.get(&entry.source) {
+            Some(known) => *known,
+            None => self.house.store.sitemaps_of(&entry.source)?,
+        };
+        let left = SITEMAPS.saturating_sub(known);
+        self.sitemaps.insert(entry.source.clone(), known + new.min(left));
+        if new <= left {
+            return Ok(0);
+        }
+        let left_out = cut_maps(found, left);
+        let reason = format!("the source has {SITEMAPS} sitemaps already: {left_out} left out");
+        self.house.fault("crawl", &entry.url, &reason);
+        Ok(left_out)
     }
 
     /// A list that brings nothing new is not followed any further.
@@ -276,6 +311,22 @@ impl Desk<'_> {
     }
 }
 
+fn is_map(found: &FrontierEntry) -> bool {
+    found.kind == CaptureKind::Sitemap
+}
+
+/// Leaves so many sitemaps, the first; how many went.
+fn cut_maps(found: &mut Vec<FrontierEntry>, left: u64) -> u64 {
+    let (mut kept, mut gone) = (0, 0);
+    found.retain(|found| {
+        let stays = !is_map(found) || kept < left;
+        kept += u64::from(stays && is_map(found));
+        gone += u64::from(!stays);
+        stays
+    });
+    gone
+}
+
 /// Whether two feeds carry the same: nine of ten of what either has.
 fn are_same(one: &[u32], other: &[u32]) -> bool {
     let shared = one.iter().filter(|item| other.binary_search(item).is_ok()).count();
@@ -310,5 +361,26 @@ fn validated(entry: &FrontierEntry, capture: &Capture) -> FrontierEntry {
         etag: capture.header("etag").map(str::to_owned),
         last_modified: capture.header("last-modified").map(str::to_owned),
         ..entry.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sitemaps_over_the_bound_are_left_out_and_counted() {
+        let entry = |number: usize, kind| {
+            let url = format!("https://kabar.example/{number}");
+            super::super::entry(url, "kabar-uji".parse().unwrap(), kind, Timestamp::UNIX_EPOCH, None)
+        };
+        let kinds = [CaptureKind::Sitemap, CaptureKind::Article, CaptureKind::Sitemap, CaptureKind::Sitemap];
+        let all: Vec<FrontierEntry> = kinds.into_iter().enumerate().map(|(n, kind)| entry(n, kind)).collect();
+        for (left, gone) in [(0, 3), (1, 2), (3, 0), (9, 0)] {
+            let mut found = all.clone();
+            assert_eq!(cut_maps(&mut found, left), gone);
+            assert_eq!(found.len() as u64, 4 - gone);
+            assert!(found.contains(&all[1]), "articles stay");
+        }
     }
 }

@@ -5,6 +5,7 @@ use pantau_crawler::schedule::Observed;
 use pantau_domain::{Capture, CaptureKind, Published};
 use pantau_normalizer::{
     EntryHint, Received, SitemapEntry, decoded,
+    discover::MAX_DEPTH,
     feed::{self, FeedEntry},
     section, sitemap,
 };
@@ -30,6 +31,8 @@ pub(super) struct Leads {
     pub(super) found: Vec<FrontierEntry>,
     /// What the dates of its entries say of how often something new stands there.
     pub(super) observed: Option<Observed>,
+    /// Addresses left out, for there are too many of them or they lie too deep.
+    pub(super) left_out: u64,
 }
 
 /// What a capture leads to is looked for with this.
@@ -61,11 +64,12 @@ impl Lookout<'_> {
         };
         let mut leads = match self.from.kind {
             CaptureKind::Feed => self.feed(&received),
-            CaptureKind::Sitemap => Leads { found: self.sitemap(&received), observed: None },
-            CaptureKind::Section => Leads { found: self.section(&received), observed: None },
-            CaptureKind::Platform => Leads { found: self.platform(&body), observed: None },
+            CaptureKind::Sitemap => self.sitemap(&received),
+            CaptureKind::Section => Leads { found: self.section(&received), ..Leads::default() },
+            CaptureKind::Platform => Leads { found: self.platform(&body), ..Leads::default() },
             CaptureKind::Article | CaptureKind::Part | CaptureKind::Import => Leads::default(),
         };
+        leads.left_out += leads.found.len().saturating_sub(ENTRIES) as u64;
         leads.found.truncate(ENTRIES);
         leads
     }
@@ -102,37 +106,52 @@ impl Lookout<'_> {
                         self.article(item.link.as_deref()?, item.title.as_deref(), self.hint_of(item))
                     })
                     .collect(),
+                left_out: 0,
             },
-            Err(error) => Leads { found: self.broken(&error), observed: None },
+            Err(error) => Leads { found: self.broken(&error), ..Leads::default() },
         }
     }
 
-    fn sitemap(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
+    fn sitemap(&self, received: &Received<'_>) -> Leads {
         let map = match sitemap::read(received) {
             Ok(map) => map,
-            Err(error) => return self.broken(&error),
+            Err(error) => return Leads { found: self.broken(&error), ..Leads::default() },
         };
+        let depth = self.depth() + 1;
+        let mut left_out = 0;
         let mut children: Vec<_> = map.children.iter().filter(|(_, date)| self.is_recent(*date)).collect();
         if self.settings.since.is_none() {
             // An index may list all years of an outlet: the newest maps, and of those without a date the first.
             children.sort_by_key(|(_, date)| std::cmp::Reverse(date.map(|date| date.instant)));
             children.truncate(CHILDREN);
         }
-        let children =
-            children.into_iter().map(|(url, _)| self.entry(url.clone(), CaptureKind::Sitemap, None));
+        if depth as usize >= MAX_DEPTH && !children.is_empty() {
+            // Indexes that name each other, or one more each time, would be followed for ever.
+            left_out = children.len() as u64;
+            let reason = format!("sitemaps of sitemaps are followed {MAX_DEPTH} deep: {left_out} left out");
+            self.house.fault("crawl", &self.from.url, &reason);
+            children.clear();
+        }
+        let children = children
+            .into_iter()
+            .map(|(url, _)| self.entry(url.clone(), CaptureKind::Sitemap, Some(depth.to_string())));
         let pages = map
             .pages
             .iter()
             .filter(|page| self.is_recent(page.date))
             .filter_map(|page| self.article(&page.url, page.title.as_deref(), self.hint_of_page(page)));
-        children.chain(pages).collect()
+        Leads { found: children.chain(pages).collect(), observed: None, left_out }
+    }
+
+    /// How deep a list lies is kept where other entries keep their hint.
+    fn depth(&self) -> u32 {
+        self.from.hint.as_deref().and_then(|hint| hint.parse().ok()).unwrap_or(0)
     }
 
     fn section(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
         let outlet = self.house.sources.outlets.get(&self.from.source);
         let page = section::links_by(received, outlet.and_then(|outlet| outlet.link_rule.as_deref()));
-        // How deep a list goes on is kept where other entries keep their hint.
-        let depth = self.from.hint.as_deref().and_then(|hint| hint.parse::<u32>().ok()).unwrap_or(0) + 1;
+        let depth = self.depth() + 1;
         let goes_on = depth <= SECTION_PAGES || self.settings.since.is_some();
         let next = page.next.filter(|_| goes_on);
         let next = next.map(|url| self.entry(url, CaptureKind::Section, Some(depth.to_string())));

@@ -184,6 +184,10 @@ impl Store for SqliteStore {
         self.read(frontier::hosts)
     }
 
+    fn sitemaps_of(&self, source: &SourceId) -> Result<u64, StoreError> {
+        self.read(|db| lists::sitemaps_of(db, source))
+    }
+
     fn history(&self, id: &MentionId) -> Result<History, StoreError> {
         self.read(|db| revisions::history(db, id))
     }

@@ -230,6 +230,13 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     assert_eq!(store.add_frontier(&[a.clone(), b.clone(), c.clone()]).unwrap(), 3);
     assert_eq!(store.add_frontier(std::slice::from_ref(&a)).unwrap(), 0);
     assert_eq!(store.next_frontier_due().unwrap(), Some(now()));
+    let maps = ["kabar-brantas", "kabar-lain"].map(|source| FrontierEntry {
+        source: source.parse().unwrap(),
+        kind: CaptureKind::Sitemap,
+        ..entry(&format!("https://{source}.example/peta.xml"), later(100_000), 0)
+    });
+    store.add_frontier(&maps).unwrap();
+    assert_eq!(store.sitemaps_of(&a.source).unwrap(), 1, "neither articles nor another source's");
     let mine = lease("one");
     let claimed = claim(store, now(), &mine, 10);
     assert_eq!(claimed, vec![b.clone(), a.clone()], "smallest priority first, none that is not due");
@@ -265,7 +272,7 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     let counts = counts(store);
     assert_eq!(
         (counts.captures, counts.captures_pending, counts.frontier),
-        (1, 0, 3),
+        (1, 0, 5),
         "b failed for good; nothing is read from a feed"
     );
     let again = claim(store, later(200), &mine, 10);
