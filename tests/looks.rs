@@ -221,6 +221,9 @@ fn everything_comes_back_from_the_archive() {
     let edited = before["Warga Bersihkan Saluran"].id.clone();
     let history = store.history(&edited).unwrap();
     assert_eq!(history.revisions.len(), 1);
+    let removed = before["Berita yang Dihapus"].id.clone();
+    let gone_at = store.history(&removed).unwrap().gone_at;
+    assert!(gone_at.is_some());
 
     // The same readers change nothing.
     let again = scratch.json(&["reprocess", "--json"]);
@@ -229,7 +232,7 @@ fn everything_comes_back_from_the_archive() {
         serde_json::json!({"same": 3, "changed": 0, "new": 0, "earlier": 1}),
         "{again}"
     );
-    assert_eq!(again["restored"], 0);
+    assert_eq!((&again["restored"], &again["gone"]), (&0.into(), &0.into()));
 
     // Rows that were spoilt are put right.
     drop(store);
@@ -259,11 +262,92 @@ fn everything_comes_back_from_the_archive() {
     }
     let output = at(&scratch, &["reprocess", "--json"], 12);
     let rebuilt: serde_json::Value = serde_json::from_str(&output).unwrap();
-    assert_eq!(rebuilt["restored"], 7, "{rebuilt}");
+    assert_eq!((&rebuilt["restored"], &rebuilt["gone"]), (&7.into(), &1.into()), "{rebuilt}");
     at(&scratch, &["process"], 12);
     let store = SqliteStore::open(&scratch.path("data")).unwrap();
     assert_eq!(mentions(&store), before);
     assert_eq!(store.history(&edited).unwrap().revisions, history.revisions);
+    assert_eq!(store.history(&edited).unwrap().gone_at, None);
+    assert_eq!(store.history(&removed).unwrap().gone_at, gone_at, "that it was deleted comes back too");
     drop(store);
     assert_eq!(scratch.doctor_errors(&[]), Vec::<String>::new());
+}
+
+/// A page that says nowhere when it was published, unless it is given a day.
+fn undated(title: &str, day: &str) -> String {
+    let day = if day.is_empty() { String::new() } else { format!("<time datetime=\"{day}\">{day}</time>") };
+    format!(
+        "<html lang=id><head><title>{title}</title></head>\
+         <body><article><h1>{title}</h1>{day}<p>{ONE}</p><p>{TWO}</p></article></body></html>"
+    )
+}
+
+fn sitemap(outlet: &Outlet, paths: &[&str]) -> String {
+    let entries: String =
+        paths.iter().map(|path| format!("<url><loc>{}</loc></url>", outlet.url(path))).collect();
+    format!("<?xml version=\"1.0\"?><urlset>{entries}</urlset>")
+}
+
+#[test]
+fn what_nobody_dates_is_looked_at_again_where_the_newest_stand() {
+    let (outlet, scratch) = set_up();
+    let host = outlet.url("");
+    scratch.write(
+        "config/outlets.toml",
+        &format!(
+            "[[outlet]]\nid = \"kabar-uji\"\nname = \"Kabar Uji\"\nhome = \"{host}/\"\nfeeds = [\"{host}/feed\"]\n\
+             sections = [\"{host}/desa\"]\nsitemaps = [\"{host}/peta.xml\"]\nlink_rule = \"/kabar/**\"\n"
+        ),
+    );
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Kabar Uji</title><item><title>Warga Panen Raya</title>\
+         <link>{host}/umpan</link></item></channel></rss>"
+    );
+    outlet.put("/feed", 200, &feed);
+    let section = ["/kabar/baru", "/kabar/lama", "/kabar/2019/05/06/alamat"];
+    let links: String = section
+        .iter()
+        .map(|path| format!("<p><a href=\"{path}\">Berita {path} dari Desa Rekaan</a></p>"))
+        .collect();
+    outlet.put("/desa", 200, &format!("<html><body>{links}</body></html>"));
+    outlet.put("/peta.xml", 200, &sitemap(&outlet, &["/arsip"]));
+    for path in ["/umpan", "/kabar/baru", "/kabar/2019/05/06/alamat", "/arsip", "/tambahan"] {
+        outlet.put(path, 200, &undated(&format!("Berita {path}"), ""));
+    }
+    outlet.put("/kabar/lama", 200, &undated("Berita lama", "2019-05-06"));
+
+    at(&scratch, &["crawl"], 8);
+    outlet.put("/peta.xml", 200, &sitemap(&outlet, &["/arsip", "/tambahan"]));
+    at(&scratch, &["crawl"], 11);
+    at(&scratch, &["crawl"], 14);
+    assert_eq!(outlet.answers("/umpan"), [200, 304], "of a feed without dates");
+    assert_eq!(outlet.answers("/kabar/baru"), [200, 304], "of a section");
+    assert_eq!(outlet.answers("/kabar/lama"), [200], "whose page says that it is old");
+    assert_eq!(outlet.answers("/kabar/2019/05/06/alamat"), [200], "whose address says so");
+    assert_eq!(outlet.answers("/arsip"), [200], "which stood in the sitemap from the start");
+    assert_eq!(outlet.answers("/tambahan"), [200, 304], "which was added to it");
+}
+
+#[test]
+fn sitemaps_within_sitemaps_have_an_end() {
+    let (outlet, scratch) = set_up();
+    let host = outlet.url("");
+    scratch.write(
+        "config/outlets.toml",
+        &format!(
+            "[[outlet]]\nid = \"kabar-uji\"\nname = \"Kabar Uji\"\nhome = \"{host}/\"\nsitemaps = [\"{host}/peta-0\"]\n"
+        ),
+    );
+    // Each names itself, the first one and a further one.
+    for number in 0..9 {
+        let children: String = [number, 0, number + 1]
+            .iter()
+            .map(|child| format!("<sitemap><loc>{host}/peta-{child}</loc></sitemap>"))
+            .collect();
+        outlet.put(&format!("/peta-{number}"), 200, &format!("<sitemapindex>{children}</sitemapindex>"));
+    }
+    let told = at(&scratch, &["crawl"], 8);
+    assert!(told.contains("received 3") && told.contains("left out 3"), "{told}");
+    let asked: Vec<usize> = (0..4).map(|number| outlet.answers(&format!("/peta-{number}")).len()).collect();
+    assert_eq!(asked, [1, 1, 1, 0]);
 }

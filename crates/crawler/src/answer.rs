@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use pantau_domain::Led;
 use reqwest::{
     Response,
     header::{
@@ -67,6 +68,37 @@ pub(crate) fn said(request: &Request, url: &Url, at_home: bool, user_agent: &str
     lines
 }
 
+/// A redirect that is followed, as it is kept. Its body is not read: browsers show it to nobody either.
+pub(crate) fn led(
+    request: &Request,
+    url: &Url,
+    at_home: bool,
+    response: &Response,
+    user_agent: &str,
+    now: Timestamp,
+) -> Led {
+    Led {
+        url: text_without_keys(request, bare(request, url).into()),
+        at: now,
+        status: response.status().as_u16(),
+        asked: said(request, url, at_home, user_agent),
+        headers: clean(request, kept_headers(response.headers())),
+    }
+}
+
+/// An address that a server sent us to without the parameter that a key goes into: some put it there themselves.
+fn bare(request: &Request, url: &Url) -> Url {
+    let mut url = url.clone();
+    if let Some((key, _)) = &request.query_key
+        && url.query_pairs().any(|(name, _)| name == key.as_str())
+    {
+        let others: Vec<(String, String)> =
+            url.query_pairs().into_owned().filter(|(name, _)| name != key).collect();
+        url.query_pairs_mut().clear().extend_pairs(others);
+    }
+    url
+}
+
 /// Where an answer sends us; none where it is no redirect.
 pub(crate) fn redirected(url: &Url, response: &Response) -> Option<Result<Url, String>> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
@@ -121,8 +153,23 @@ pub(crate) fn kept_headers(map: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Header lines without the request's keys.
+pub(crate) fn clean(request: &Request, headers: Vec<(String, String)>) -> Vec<(String, String)> {
+    headers.into_iter().map(|(name, value)| (name, text_without_keys(request, value))).collect()
+}
+
+fn text_without_keys(request: &Request, text: String) -> String {
+    String::from_utf8_lossy(&without_keys(request, text.into_bytes())).into_owned()
+}
+
+/// The bytes without the request's keys.
+pub(crate) fn without_keys(request: &Request, bytes: Vec<u8>) -> Vec<u8> {
+    let keys = request.query_key.iter().map(|(_, key)| key).chain(&request.bearer);
+    keys.fold(bytes, without_key)
+}
+
 /// The bytes without the key: some interfaces repeat it in the address of the next page.
-pub(crate) fn without_key(bytes: Vec<u8>, key: &Secret) -> Vec<u8> {
+fn without_key(bytes: Vec<u8>, key: &Secret) -> Vec<u8> {
     let raw = key.expose();
     if raw.len() < SHORTEST_KEY {
         return bytes;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use pantau_domain::{Capture, CaptureId, CaptureKind, SourceClass, SourceId};
+use pantau_domain::{Capture, CaptureId, CaptureKind, Led, SourceClass, SourceId};
 use pantau_text::shingle;
 use reqwest::{Client, Response, StatusCode, redirect};
 use tokio::sync::OwnedSemaphorePermit;
@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::{
     CrawlError, Guard,
-    answer::{headers, kept_headers, keyed, redirected, retry_after, said, without_key, words},
+    answer::{clean, headers, kept_headers, keyed, led, redirected, retry_after, said, without_keys, words},
     coding::{Coding, Gauge, unpacked},
     guard::{GuardedResolver, host_port},
     host::{Host, Hosts, Trouble},
@@ -164,6 +164,14 @@ impl Outcome {
     fn passing(reason: impl Into<String>, retry_after: Option<Duration>) -> Self {
         Self::Failed { reason: reason.into(), permanent: false, passing: true, retry_after }
     }
+
+    /// With the redirects on the way to it, where it is an answer that is kept.
+    fn led_by(mut self, way: Vec<Led>) -> Self {
+        if let Self::Captured(capture) | Self::Unchanged(capture) | Self::Gone(capture) = &mut self {
+            capture.led = way;
+        }
+        self
+    }
 }
 
 /// Asks addresses. Cheap to share; all its clones know the same hosts.
@@ -258,6 +266,7 @@ impl Fetcher {
     async fn follow(&self, request: &Request, first: &Url, now: Timestamp, again: bool) -> Outcome {
         let origin = first.origin();
         let mut url = first.clone();
+        let mut way = Vec::new();
         for _ in 0..=self.settings.redirects {
             if let Err(reason) = self.guard.check(&url) {
                 return Outcome::Refused { reason };
@@ -273,9 +282,12 @@ impl Fetcher {
                     let outcome = self.receive(request, &url, at_home, response, now).await;
                     // The host's place is taken until the body is here.
                     drop(place);
-                    return outcome;
+                    return outcome.led_by(way);
                 }
-                Some(Ok(next)) => url = next,
+                Some(Ok(next)) => {
+                    way.push(led(request, &url, at_home, &response, &self.settings.user_agent, now));
+                    url = next;
+                }
                 Some(Err(reason)) => return Outcome::failed(reason, true),
             }
         }
@@ -439,19 +451,15 @@ impl Fetcher {
             body = text;
             body.truncate(GONE_BYTES);
         }
-        let keys: Vec<&Secret> =
-            request.query_key.iter().map(|(_, key)| key).chain(&request.bearer).collect();
-        if !keys.is_empty() && coding == Coding::Gzip {
+        let has_key = request.query_key.is_some() || request.bearer.is_some();
+        if has_key && coding == Coding::Gzip {
             // A key can be looked for only in what is readable.
             body = plain.take().unwrap_or_else(|| unpacked(body));
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-encoding"));
         }
-        for key in keys {
-            body = without_key(body, key);
-            for (_, value) in &mut headers {
-                *value = String::from_utf8_lossy(&without_key(std::mem::take(value).into_bytes(), key))
-                    .into_owned();
-            }
+        if has_key {
+            body = without_keys(request, body);
+            headers = clean(request, headers);
         }
         let final_url = if request.query_key.is_some() { request.url.clone() } else { url.to_string() };
         let capture = Box::new(Capture {
@@ -467,6 +475,7 @@ impl Fetcher {
             headers,
             body,
             plain,
+            led: Vec::new(),
         });
         match status {
             StatusCode::NOT_MODIFIED => Outcome::Unchanged(capture),

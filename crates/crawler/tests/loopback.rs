@@ -269,6 +269,38 @@ async fn redirects_are_bounded() {
 }
 
 #[tokio::test]
+async fn the_redirects_on_the_way_are_kept() {
+    let server = Server::start(|path, _| match path {
+        "/robots.txt" => Answer::new(404, ""),
+        "/?p=7" => Answer::new(301, "pindah").header("Location", "/p/7").header("Set-Cookie", "a=1"),
+        "/p/7" => Answer::new(302, "").header("Location", "/berita/7"),
+        "/hilang" => Answer::new(308, "").header("Location", "/tiada"),
+        "/tiada" => Answer::new(410, ""),
+        _ => Answer::new(200, "halaman"),
+    })
+    .await;
+    let fetcher = fetcher(&server);
+    let page = captured(ask(&fetcher, &request(&server.url("/?p=7"))).await);
+    let way: Vec<(&str, u16, Option<&str>)> = page
+        .led
+        .iter()
+        .map(|led| {
+            let location = led.headers.iter().find(|(name, _)| name == "location");
+            (led.url.as_str(), led.status, location.map(|(_, value)| value.as_str()))
+        })
+        .collect();
+    let (first, second) = (server.url("/?p=7"), server.url("/p/7"));
+    assert_eq!(way, [(first.as_str(), 301, Some("/p/7")), (second.as_str(), 302, Some("/berita/7"))]);
+    assert!(page.led.iter().all(|led| led.at == now() && led.asked == page.asked), "{:?}", page.led);
+    assert!(!format!("{:?}", page.led).contains("cookie"));
+    match ask(&fetcher, &request(&server.url("/hilang"))).await {
+        Outcome::Gone(answer) => assert_eq!(answer.led.len(), 1, "also where they lead to nothing"),
+        other => unreachable!("{other:?}"),
+    }
+    assert!(captured(ask(&fetcher, &request(&server.url("/berita/7"))).await).led.is_empty());
+}
+
+#[tokio::test]
 async fn bodies_are_bounded_also_when_they_are_packed() {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(&vec![b'a'; 50_000_000]).unwrap();
@@ -413,6 +445,7 @@ async fn a_key_reaches_neither_archive_nor_words_nor_other_hosts() {
         )
         .header("Link", &format!("<http://x.invalid{path}>; rel=next")),
         "/pergi" => Answer::new(302, "").header("Location", &elsewhere),
+        "/putar" => Answer::new(302, "").header("Location", &format!("/pergi?a=1&access_token={KEY}&b=2")),
         "/galat" => Answer::new(400, KEY),
         _ => Answer::new(200, "").cut(),
     })
@@ -440,6 +473,11 @@ async fn a_key_reaches_neither_archive_nor_words_nor_other_hosts() {
     }
     for request in [in_query(server.url("/pergi")), in_header(server.url("/pergi"))] {
         assert_eq!(captured(ask(&fetcher, &request).await).body, b"lain");
+    }
+    for request in [in_query(server.url("/putar")), in_header(server.url("/putar"))] {
+        let capture = captured(ask(&fetcher, &request).await);
+        assert_eq!(capture.led.len(), 2);
+        assert!(!format!("{capture:?}").contains("rahasia"), "{capture:?}");
     }
     let sent = server.heads().join("\n");
     assert!(

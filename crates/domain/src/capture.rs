@@ -25,6 +25,21 @@ pub enum CaptureKind {
     Import,
 }
 
+/// A redirect that was followed on the way to a capture. What its body says is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Led {
+    /// The address that answered so, without any key.
+    pub url: String,
+    /// When it was received.
+    pub at: Timestamp,
+    /// The HTTP status.
+    pub status: u16,
+    /// Header lines of the request, in order, without any key.
+    pub asked: Vec<(String, String)>,
+    /// Response headers that were received, in order.
+    pub headers: Vec<(String, String)>,
+}
+
 /// One HTTP response or imported file as received. Its payload lies in the archive under `id`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capture {
@@ -52,6 +67,8 @@ pub struct Capture {
     pub body: Vec<u8>,
     /// What the payload unpacks to, where that is known already. It is not archived.
     pub plain: Option<Vec<u8>>,
+    /// The redirects that led from the address asked to the one that answered, in order. No part of what it is.
+    pub led: Vec<Led>,
 }
 
 impl Capture {

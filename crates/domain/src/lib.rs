@@ -38,7 +38,7 @@ pub use annotation::{
     Scope, Scored, ThemeHit, Tone, ToneScores,
 };
 pub use brief::{Brief, Population};
-pub use capture::{Capture, CaptureKind};
+pub use capture::{Capture, CaptureKind, Led};
 pub use digest::Digest;
 pub use dispatch::{Dispatch, DispatchState, Recipient};
 pub use edition::Edition;

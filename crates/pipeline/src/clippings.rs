@@ -59,7 +59,7 @@ pub(crate) fn file(
     settings: &ImportSettings,
     progress: &dyn Progress,
 ) -> Result<ImportTally, PipelineError> {
-    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: path.to_owned(), fault };
     let mut tally = ImportTally { file: path.to_owned(), ..ImportTally::default() };
     let side = side_file(path).map_err(failed)?;
     let side_capture = match &side {
@@ -106,7 +106,7 @@ fn whole(
     import: &ImportContext,
     side_capture: Option<&CaptureId>,
 ) -> Result<(Normalised, bool), PipelineError> {
-    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: path.to_owned(), fault };
     let side = side_file(path).map_err(failed)?.map(std::fs::read).transpose().map_err(failed)?;
     let context = ClippingContext {
         import,

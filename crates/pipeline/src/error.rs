@@ -20,12 +20,12 @@ pub enum PipelineError {
     #[error(transparent)]
     Delivery(#[from] pantau_delivery::DeliveryError),
     /// A file could not be read.
-    #[error("`{path}` cannot be read: {source}")]
+    #[error("`{path}` cannot be read: {fault}")]
     File {
         /// Which.
         path: PathBuf,
-        /// Why.
-        source: std::io::Error,
+        /// Why. Its words stand in the message, so that it is no source, which would be shown once more.
+        fault: std::io::Error,
     },
     /// A cron expression or job of the timetable cannot be read.
     #[error("schedule `{job}`: {reason}")]
@@ -55,4 +55,17 @@ pub enum PipelineError {
         /// Which stage.
         stage: &'static str,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_once() {
+        let fault = std::io::Error::other("habis");
+        let error = PipelineError::File { path: "a.pdf".into(), fault };
+        assert_eq!(error.to_string(), "`a.pdf` cannot be read: habis");
+        assert!(std::error::Error::source(&error).is_none());
+    }
 }

@@ -134,7 +134,7 @@ const ENDS: &[&str] =
 pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PipelineError> {
     let mut found = Vec::new();
     for path in paths {
-        let failed = |source| PipelineError::File { path: path.clone(), source };
+        let failed = |fault| PipelineError::File { path: path.clone(), fault };
         if path.metadata().map_err(failed)?.is_dir() {
             let mut inside = Vec::new();
             walk(path, 0, &mut inside)?;
@@ -149,7 +149,7 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PipelineError> {
 
 /// Files inside a folder. A folder that is a link is not followed, since it may lead back.
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), PipelineError> {
-    let failed = |source| PipelineError::File { path: folder.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: folder.to_owned(), fault };
     for entry in folder.read_dir().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let path = entry.path();
@@ -181,7 +181,7 @@ pub fn file(
     settings: &ImportSettings,
     progress: &dyn Progress,
 ) -> Result<ImportTally, PipelineError> {
-    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: path.to_owned(), fault };
     let bytes = path.metadata().map_err(failed)?.len();
     progress.begin(&format!("import {}", path.display()), None);
     tracing::info!(file = %path.display(), bytes, "import");
@@ -238,7 +238,7 @@ pub(crate) fn again(
     if how.beside {
         return Ok((Renewed::default(), 0));
     }
-    let failed = |source| PipelineError::File { path: PathBuf::from(&record.url), source };
+    let failed = |fault| PipelineError::File { path: PathBuf::from(&record.url), fault };
     let folder = tempfile::tempdir().map_err(failed)?;
     // A file is read by its name too.
     let name = Path::new(&record.url).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_owned);
@@ -271,7 +271,7 @@ pub(crate) fn again(
 
 /// Writes an archived file's bytes to a path.
 fn unpacked(house: &House, record: &CaptureRecord, path: &Path) -> Result<(), PipelineError> {
-    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: path.to_owned(), fault };
     let mut payload = house.archive.open_payload(record)?;
     let mut file = std::fs::File::create(path).map_err(failed)?;
     std::io::copy(&mut payload, &mut file).map_err(failed)?;
@@ -291,7 +291,7 @@ pub(crate) fn archived(
     if let Some(record) = house.store.capture(&id)? {
         return Ok(CaptureRecord { hint, ..record });
     }
-    let failed = |source| PipelineError::File { path: path.to_owned(), source };
+    let failed = |fault| PipelineError::File { path: path.to_owned(), fault };
     let source: SourceId = "import".parse().map_err(|_| PipelineError::Worker { stage: "import" })?;
     let class = class.map_or_else(|| class_of(path), Ok).map_err(failed)?;
     let record = house.archive.append_file(path, &source, class, house.now(), hint.as_deref())?;
@@ -345,7 +345,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads the file's lines behind the first `start`.
     fn lines(&mut self, settings: &ImportSettings, start: u64) -> Result<(), PipelineError> {
-        let failed = |source| PipelineError::File { path: self.path.to_owned(), source };
+        let failed = |fault| PipelineError::File { path: self.path.to_owned(), fault };
         let input = std::fs::File::open(self.path).map_err(failed)?;
         let reader = plain(BufReader::with_capacity(1 << 20, input)).map_err(failed)?;
         let context = ImportContext {
@@ -375,7 +375,7 @@ impl Run<'_> {
             scope.spawn(move || read_lines(reader, start, &send));
             for batch in &receive {
                 let (done, lines) =
-                    batch.map_err(|source| PipelineError::File { path: self.path.to_owned(), source })?;
+                    batch.map_err(|fault| PipelineError::File { path: self.path.to_owned(), fault })?;
                 let out = parse(self.house.threads, &lines, context);
                 self.commit(done, false, lines.len() as u64, &out)?;
             }

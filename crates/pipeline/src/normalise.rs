@@ -2,8 +2,7 @@
 
 use pantau_domain::{CaptureKind, MentionKind};
 use pantau_normalizer::{
-    Article, Received, article, article::EntryHint, decoded, feed::FeedEntry, mention,
-    mention::MentionContext,
+    Article, Received, article, article::EntryHint, decoded, mention, mention::MentionContext,
 };
 use pantau_store::{CaptureRecord, Normalised, StoreError};
 
@@ -11,18 +10,6 @@ use crate::{House, PipelineError, Progress, crawl::platform_of};
 
 /// Captures claimed at one time.
 const BATCH: usize = 200;
-
-/// What a feed's entry says about its article, for the article's capture.
-pub(crate) fn hint_of(entry: &FeedEntry) -> Option<String> {
-    let hint = EntryHint {
-        title: entry.title.clone(),
-        date: entry.date,
-        summary: entry.summary.clone(),
-        section: None,
-        parts: Vec::new(),
-    };
-    serde_json::to_string(&hint).ok()
-}
 
 /// Normalises what is pending. Returns how many mentions were new.
 pub(crate) fn run(

@@ -1,10 +1,15 @@
 //! Every mention made again from the archive and held against the store.
 
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 use jiff::Timestamp;
+use pantau_crawler::schedule;
 use pantau_domain::CaptureKind;
-use pantau_store::{CaptureRecord, Renewed};
+use pantau_store::{Answered, CaptureRecord, Gone, Renewed};
+use pantau_text::shingle;
 use serde::Serialize;
 
 use crate::{House, PipelineError, Progress, import, normalise};
@@ -19,6 +24,8 @@ const ROWS: usize = 1_000;
 pub struct Reprocessed {
     /// Captures that lay in the archive and that the store did not know.
     pub restored: u64,
+    /// Pages that went, of which the archive alone knew it.
+    pub gone: u64,
     /// Captures read.
     pub captures: u64,
     /// Of what was read from them.
@@ -42,7 +49,8 @@ pub fn run(
     progress: &dyn Progress,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Reprocessed, PipelineError> {
-    let mut done = Reprocessed { restored: restore(house, since)?, ..Reprocessed::default() };
+    let (restored, gone) = restore(house, since)?;
+    let mut done = Reprocessed { restored, gone, ..Reprocessed::default() };
     // What was not read yet is read in the order in which it was received.
     normalise::run(house, progress, stop)?;
     progress.begin("reprocess", None);
@@ -76,12 +84,16 @@ pub fn run(
     Ok(done)
 }
 
-/// Registers what lies in the archive and is not known.
-fn restore(house: &House, since: Option<Timestamp>) -> Result<u64, PipelineError> {
+/// Registers what lies in the archive and is not known: captures, and which pages went.
+fn restore(house: &House, since: Option<Timestamp>) -> Result<(u64, u64), PipelineError> {
     let mut rows = Vec::new();
     let mut restored = 0;
-    house.archive.each_record(&mut |record| {
-        if since.is_none_or(|since| record.fetched_at >= since) {
+    let mut ends = Ends::default();
+    house.archive.each_answer(&mut |answer| {
+        ends.take(&answer);
+        if let Answered::Capture(record) = answer
+            && since.is_none_or(|since| record.fetched_at >= since)
+        {
             rows.push(record);
         }
         if rows.len() >= ROWS {
@@ -90,5 +102,58 @@ fn restore(house: &House, since: Option<Timestamp>) -> Result<u64, PipelineError
         }
         Ok(())
     })?;
-    Ok(restored + house.store.restore_captures(&rows)?)
+    restored += house.store.restore_captures(&rows)?;
+    let mut gone = ends.gone();
+    gone.retain(|gone| since.is_none_or(|since| gone.at >= since));
+    Ok((restored, house.store.restore_gone(&gone)?))
+}
+
+/// Which articles went, from all answers in any order.
+#[derive(Default)]
+struct Ends {
+    /// When each address, by its digest, last answered with a page.
+    there: HashMap<u64, Timestamp>,
+    gone: Vec<CaptureRecord>,
+}
+
+impl Ends {
+    fn take(&mut self, answer: &Answered) {
+        let (url, at) = match answer {
+            Answered::Capture(record) if record.kind == CaptureKind::Article => {
+                (&record.url, record.fetched_at)
+            }
+            Answered::Same { url, at } => (url, *at),
+            Answered::Gone(record) if record.kind == CaptureKind::Article => {
+                self.gone.push(record.clone());
+                return;
+            }
+            Answered::Capture(_) | Answered::Gone(_) => return,
+        };
+        let last = self.there.entry(shingle::hash64(url.as_bytes())).or_insert(at);
+        *last = at.max(*last);
+    }
+
+    /// Articles that were there and are no more, each with the first such answer since it was last there.
+    fn gone(mut self) -> Vec<Gone> {
+        self.gone.sort_by_key(|record| record.fetched_at);
+        let mut ends: BTreeMap<String, Gone> = BTreeMap::new();
+        for record in self.gone {
+            let last = self.there.get(&shingle::hash64(record.url.as_bytes()));
+            if last.is_none_or(|last| *last >= record.fetched_at) {
+                continue;
+            }
+            let end = ends.entry(record.url.clone()).or_insert_with(|| Gone {
+                url: record.url,
+                source: record.source,
+                at: record.fetched_at,
+                status: record.status,
+                answers: 0,
+                due: None,
+            });
+            end.answers += 1;
+            // As the crawl does: what said so once is asked once more the next day.
+            end.due = (end.answers == 1).then(|| schedule::later(end.at, 86_400));
+        }
+        ends.into_values().collect()
+    }
 }

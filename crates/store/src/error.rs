@@ -20,14 +20,14 @@ pub enum StoreError {
         known: i64,
     },
     /// A file or folder cannot be read or written.
-    #[error("cannot {action} `{path}`: {source}")]
+    #[error("cannot {action} `{path}`: {fault}")]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
         /// Where.
         path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
+        /// What the system said. Its words stand in the message, so that it is no source, which would be shown once more.
+        fault: std::io::Error,
     },
     /// The database refused.
     #[error("database: {0}")]
@@ -41,12 +41,12 @@ pub enum StoreError {
         reason: String,
     },
     /// A value cannot be written as JSON.
-    #[error("cannot keep {what}: {source}")]
+    #[error("cannot keep {what}: {fault}")]
     Encode {
         /// Which value.
         what: &'static str,
-        /// Why.
-        source: serde_json::Error,
+        /// Why; no source, as above.
+        fault: serde_json::Error,
     },
     /// Somebody else holds what was to be committed; nothing was changed.
     #[error("the lease on `{what}` was lost")]
@@ -91,7 +91,7 @@ impl StoreError {
 
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Io { action, path, source }
+        move |fault| Self::Io { action, path, fault }
     }
 
     pub(crate) fn damaged(what: impl Into<String>, reason: impl ToString) -> Self {

@@ -13,7 +13,7 @@ mod presence;
 pub mod sqlite;
 mod traits;
 
-pub use archive::{Archive, ArchiveSettings};
+pub use archive::{Answered, Archive, ArchiveSettings};
 pub use error::StoreError;
 pub use pantau_domain::health::{ListState, ReadingDay};
 pub use presence::Presence;

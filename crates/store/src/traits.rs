@@ -211,6 +211,23 @@ pub struct CaptureRecord {
     pub hint: Option<String>,
 }
 
+/// A page that went, as the archive knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// The article's address.
+    pub url: String,
+    /// Which source.
+    pub source: SourceId,
+    /// When the server first said so.
+    pub at: Timestamp,
+    /// With which HTTP status.
+    pub status: u16,
+    /// How often it said so since.
+    pub answers: u32,
+    /// When to ask once more; none: never.
+    pub due: Option<Timestamp>,
+}
+
 /// What came of normalising one capture.
 #[derive(Debug, Clone, Default)]
 pub struct Normalised {
@@ -375,6 +392,8 @@ pub trait Store: Send + Sync {
     ) -> Result<u64, StoreError>;
     /// How many of these addresses are not on the frontier.
     fn unknown(&self, urls: &[&str]) -> Result<u64, StoreError>;
+    /// How many sitemaps of a source are on the frontier.
+    fn sitemaps_of(&self, source: &SourceId) -> Result<u64, StoreError>;
     /// Keeps what a process knows of hosts in trouble; all others are well as far as it knows.
     fn set_hosts(&self, now: Timestamp, process: &str, hosts: &[HostState]) -> Result<(), StoreError>;
     /// Hosts in trouble, in order of their names.
@@ -397,6 +416,9 @@ pub trait Store: Send + Sync {
     /// Registers captures found in the archive that the store does not know, so that they are normalised (again).
     /// Imports are registered, and read by importing again. Returns how many were new.
     fn restore_captures(&self, records: &[CaptureRecord]) -> Result<u64, StoreError>;
+    /// Takes in what the archive knows of pages that went and the store does not. Pages of which there is no capture are
+    /// left out. Returns how many were not known to be gone.
+    fn restore_gone(&self, gone: &[Gone]) -> Result<u64, StoreError>;
     /// Captures that mentions are read from (articles and platform replies), in the order in which they were received,
     /// behind the position `after` (from 0); each with its position.
     fn captures_after(&self, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError>;

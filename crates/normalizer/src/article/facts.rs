@@ -279,7 +279,7 @@ fn first_line(page: &Page<'_>, main: &Main, received: &Received<'_>) -> Option<P
 }
 
 /// `/2025/06/10/` or `2025-06-10` in an address.
-fn from_address(url: &str, received: &Received<'_>) -> Option<Published> {
+pub(super) fn from_address(url: &str, received: &Received<'_>) -> Option<Published> {
     let path = url::Url::parse(url).ok()?.path().to_owned();
     let digits: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     digits.windows(3).find_map(|parts| match parts {

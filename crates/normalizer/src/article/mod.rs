@@ -20,6 +20,7 @@ mod tests;
 mod title;
 mod weigh;
 
+use jiff::Timestamp;
 use pantau_domain::{DateOrigin, Published};
 use pantau_text::{address, date};
 pub use rules::Rules;
@@ -54,6 +55,10 @@ pub struct EntryHint {
     pub summary: Option<String>,
     /// The section it was listed in.
     pub section: Option<String>,
+    /// When its address was found where the newest stand, by whoever gives no date. It dates nothing, but such a page
+    /// is worth looking at again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_at: Option<Timestamp>,
     /// Captures of the further pages of an article in parts, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<String>,
@@ -164,6 +169,12 @@ pub(crate) fn read_any(received: &Received<'_>, hint: Option<&EntryHint>, rules:
             .and_then(|next| joined(next, received.url))
             .filter(|next| next != received.url),
     }
+}
+
+/// The day that an address names (`/2025/06/10/` or `2025-06-10`), where that can be true.
+#[must_use]
+pub fn address_date(url: &str, seen_at: Timestamp) -> Option<Published> {
+    facts::from_address(url, &Received { body: &[], content_type: None, url, seen_at })
 }
 
 /// The text of a page of no known make: its heaviest part, with the lead above it.

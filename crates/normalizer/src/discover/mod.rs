@@ -16,7 +16,7 @@ pub use full_text::holds_full_text;
 pub use home::{Home, home};
 pub use marks::{Marks, marks};
 pub use robots::{Robots, robots};
-pub use walk::SitemapWalk;
+pub use walk::{MAX_DEPTH, SitemapWalk};
 
 use url::Url;
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::Sitemap;
 
-/// Indexes within indexes: the standard (sitemaps.org) allows none, outlets have one.
-const MAX_DEPTH: usize = 3;
+/// Sitemaps of sitemaps, the first one included: the standard (sitemaps.org) allows two, outlets have three.
+pub const MAX_DEPTH: usize = 3;
 
 /// A walk over the sitemaps of one outlet: newest first, each once, bounded in depth and number.
 #[derive(Debug)]

@@ -1,28 +1,32 @@
 //! Answers kept: archived, read for addresses, committed.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 use pantau_crawler::{
     Outcome,
     schedule::{self, Observed},
 };
-use pantau_domain::{Capture, CaptureKind, SourceId};
-use pantau_normalizer::EntryHint;
+use pantau_domain::{Capture, CaptureKind, Published, SourceId};
+use pantau_normalizer::{EntryHint, Received, article, decoded};
 use pantau_store::{
     Archive, CaptureRecord, FeedItems, FetchCommit, FetchResult, FrontierEntry, Habit, Lease,
 };
 use pantau_text::{address, shingle};
 
-use super::{CrawlSettings, CrawlTally, HOT, account_of, ask::Answer, attention::Attention, leads::Lookout};
+use super::{
+    CrawlSettings, CrawlTally, HOT, account_of, again, ask::Answer, attention::Attention, leads::Lookout,
+};
 use crate::{House, PipelineError};
 
 /// Addresses of one list that are looked up to learn how many of them are new.
 const LOOKED_UP: usize = 1_000;
 /// Entries of a feed that are compared with other feeds'.
 const ITEMS: usize = 200;
+/// Sitemaps kept of one source: a day each for 27 years. More of them is a trap.
+const SITEMAPS: u64 = 10_000;
 /// Feeds that share fewer entries are not taken for the same.
 const SAME_LEAST: usize = 5;
-/// Articles older than this when they are first read are not looked at again: edits come early.
-const YOUNG: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Archives what was received, reads it for addresses, and commits all of it. The archive is on disk before the
 /// frontier moves on.
@@ -33,7 +37,8 @@ pub(super) fn commit(
     attention: &Attention,
     answers: Vec<Answer>,
 ) -> Result<CrawlTally, PipelineError> {
-    let mut desk = Desk { house, settings, attention, now: house.now(), feeds: Vec::new() };
+    let mut desk =
+        Desk { house, settings, attention, now: house.now(), feeds: Vec::new(), sitemaps: HashMap::new() };
     let mut tally = CrawlTally::default();
     let mut commits = Vec::with_capacity(answers.len());
     for answer in answers {
@@ -51,6 +56,8 @@ struct Desk<'a> {
     now: Timestamp,
     /// Feeds of this batch, which the store does not know yet.
     feeds: Vec<(SourceId, FeedItems)>,
+    /// Sitemaps of each source, those that this batch found included.
+    sitemaps: HashMap<SourceId, u64>,
 }
 
 impl Desk<'_> {
@@ -139,8 +146,9 @@ impl Desk<'_> {
         if entry.kind == CaptureKind::Section {
             self.end_where_known(&mut found)?;
         }
+        tally.left_out += leads.left_out + self.bound_sitemaps(&entry, &mut found)?;
         tally.found += found.len() as u64;
-        let (habit, mut next_due) = self.next(&entry, &found, leads.observed)?;
+        let (habit, mut next_due) = self.next(&entry, Some(capture), &found, leads.observed)?;
         let feed = self.feed_items(&entry, &found)?;
         if feed.as_ref().is_some_and(|feed| feed.same_as.is_some()) {
             next_due = Some(schedule::later(self.now, 86_400));
@@ -162,7 +170,7 @@ impl Desk<'_> {
         if let Some(last) = &entry.last {
             self.house.archive.append_revisit(capture, last)?;
         }
-        let (habit, mut next_due) = self.next(&entry, &[], None)?;
+        let (habit, mut next_due) = self.next(&entry, None, &[], None)?;
         if entry.kind == CaptureKind::Feed {
             let known = self.house.store.feeds_of(&entry.source)?;
             if known.iter().any(|feed| feed.url == entry.url && feed.same_as.is_some()) {
@@ -176,11 +184,12 @@ impl Desk<'_> {
     fn next(
         &self,
         entry: &FrontierEntry,
+        page: Option<&Capture>,
         found: &[FrontierEntry],
         told: Option<Observed>,
     ) -> Result<(Option<Habit>, Option<Timestamp>), PipelineError> {
         if entry.kind == CaptureKind::Article {
-            return Ok((None, self.again(entry)));
+            return Ok((None, self.again(entry, page)));
         }
         if !self.is_configured(entry) {
             return Ok((None, None));
@@ -199,6 +208,33 @@ impl Desk<'_> {
         let due = schedule::after_answer(entry.kind, &self.settings.rhythm, observed, leading, self.now);
         let habit = Habit { found: observed.found, hours: observed.hours, looked_at: Some(self.now) };
         Ok((Some(habit), due))
+    }
+
+    /// Keeps no more sitemaps of a source than an outlet can have; how many were left out.
+    fn bound_sitemaps(
+        &mut self,
+        entry: &FrontierEntry,
+        found: &mut Vec<FrontierEntry>,
+    ) -> Result<u64, PipelineError> {
+        let urls: Vec<&str> =
+            found.iter().filter(|found| is_map(found)).map(|found| found.url.as_str()).collect();
+        if urls.is_empty() {
+            return Ok(0);
+        }
+        let new = self.house.store.unknown(&urls)?;
+        let known = match self.sitemaps.get(&entry.source) {
+            Some(known) => *known,
+            None => self.house.store.sitemaps_of(&entry.source)?,
+        };
+        let left = SITEMAPS.saturating_sub(known);
+        self.sitemaps.insert(entry.source.clone(), known + new.min(left));
+        if new <= left {
+            return Ok(0);
+        }
+        let left_out = cut_maps(found, left);
+        let reason = format!("the source has {SITEMAPS} sitemaps already: {left_out} left out");
+        self.house.fault("crawl", &entry.url, &reason);
+        Ok(left_out)
     }
 
     /// A list that brings nothing new is not followed any further.
@@ -241,15 +277,26 @@ impl Desk<'_> {
         Ok(Some(feed))
     }
 
-    /// When to look at an article again: only where it is known to be young.
-    fn again(&self, entry: &FrontierEntry) -> Option<Timestamp> {
-        let hint: EntryHint = serde_json::from_str(entry.hint.as_deref()?).ok()?;
-        let age = self.now.duration_since(hint.date?.instant);
-        let first = entry.last.as_ref().map_or(self.now, |last| last.fetched_at);
-        if age > YOUNG && entry.looks == 0 || self.now.duration_since(first) > YOUNG + YOUNG {
+    /// When to look at an article again: only where it is young. `page`: what was received just now.
+    fn again(&self, entry: &FrontierEntry, page: Option<&Capture>) -> Option<Timestamp> {
+        let own = || page.filter(|_| entry.looks == 0).and_then(|page| self.date_of(page));
+        if !again::is_young(entry, own, self.now) {
             return None;
         }
         schedule::look_again(entry.looks, &self.settings.rhythm, entry.priority == HOT, self.now)
+    }
+
+    /// The date that a page says.
+    fn date_of(&self, page: &Capture) -> Option<Published> {
+        let body = decoded(page).ok()?;
+        let received = Received {
+            body: &body,
+            content_type: page.content_type(),
+            url: &page.final_url,
+            seen_at: page.fetched_at,
+        };
+        let rules = self.house.sources.rules.get(&page.source);
+        article::read_with(&received, None, rules).ok()?.published
     }
 
     /// Whether an address is one that the configuration names, and not one that was found.
@@ -262,6 +309,22 @@ impl Desk<'_> {
             _ => true,
         }
     }
+}
+
+fn is_map(found: &FrontierEntry) -> bool {
+    found.kind == CaptureKind::Sitemap
+}
+
+/// Leaves so many sitemaps, the first; how many went.
+fn cut_maps(found: &mut Vec<FrontierEntry>, left: u64) -> u64 {
+    let (mut kept, mut gone) = (0, 0);
+    found.retain(|found| {
+        let stays = !is_map(found) || kept < left;
+        kept += u64::from(stays && is_map(found));
+        gone += u64::from(!stays);
+        stays
+    });
+    gone
 }
 
 /// Whether two feeds carry the same: nine of ten of what either has.
@@ -298,5 +361,26 @@ fn validated(entry: &FrontierEntry, capture: &Capture) -> FrontierEntry {
         etag: capture.header("etag").map(str::to_owned),
         last_modified: capture.header("last-modified").map(str::to_owned),
         ..entry.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sitemaps_over_the_bound_are_left_out_and_counted() {
+        let entry = |number: usize, kind| {
+            let url = format!("https://kabar.example/{number}");
+            super::super::entry(url, "kabar-uji".parse().unwrap(), kind, Timestamp::UNIX_EPOCH, None)
+        };
+        let kinds = [CaptureKind::Sitemap, CaptureKind::Article, CaptureKind::Sitemap, CaptureKind::Sitemap];
+        let all: Vec<FrontierEntry> = kinds.into_iter().enumerate().map(|(n, kind)| entry(n, kind)).collect();
+        for (left, gone) in [(0, 3), (1, 2), (3, 0), (9, 0)] {
+            let mut found = all.clone();
+            assert_eq!(cut_maps(&mut found, left), gone);
+            assert_eq!(found.len() as u64, 4 - gone);
+            assert!(found.contains(&all[1]), "articles stay");
+        }
     }
 }

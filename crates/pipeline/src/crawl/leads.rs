@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 use pantau_crawler::schedule::Observed;
 use pantau_domain::{Capture, CaptureKind, Published};
-use pantau_normalizer::{EntryHint, Received, SitemapEntry, decoded, feed, section, sitemap};
+use pantau_normalizer::{
+    EntryHint, Received, SitemapEntry, decoded,
+    discover::MAX_DEPTH,
+    feed::{self, FeedEntry},
+    section, sitemap,
+};
 use pantau_store::FrontierEntry;
 use pantau_text::address;
 
-use super::{CrawlSettings, HOT, attention::Attention, entry, platform_of};
-use crate::{House, normalise::hint_of};
+use super::{CrawlSettings, HOT, again, attention::Attention, entry, platform_of};
+use crate::House;
 
 /// Entries taken from one feed, sitemap or section page.
 const ENTRIES: usize = 50_000;
@@ -26,6 +31,8 @@ pub(super) struct Leads {
     pub(super) found: Vec<FrontierEntry>,
     /// What the dates of its entries say of how often something new stands there.
     pub(super) observed: Option<Observed>,
+    /// Addresses left out, for there are too many of them or they lie too deep.
+    pub(super) left_out: u64,
 }
 
 /// What a capture leads to is looked for with this.
@@ -57,11 +64,12 @@ impl Lookout<'_> {
         };
         let mut leads = match self.from.kind {
             CaptureKind::Feed => self.feed(&received),
-            CaptureKind::Sitemap => Leads { found: self.sitemap(&received), observed: None },
-            CaptureKind::Section => Leads { found: self.section(&received), observed: None },
-            CaptureKind::Platform => Leads { found: self.platform(&body), observed: None },
+            CaptureKind::Sitemap => self.sitemap(&received),
+            CaptureKind::Section => Leads { found: self.section(&received), ..Leads::default() },
+            CaptureKind::Platform => Leads { found: self.platform(&body), ..Leads::default() },
             CaptureKind::Article | CaptureKind::Part | CaptureKind::Import => Leads::default(),
         };
+        leads.left_out += leads.found.len().saturating_sub(ENTRIES) as u64;
         leads.found.truncate(ENTRIES);
         leads
     }
@@ -95,45 +103,65 @@ impl Lookout<'_> {
                     .iter()
                     .filter(|item| self.is_recent(item.date))
                     .filter_map(|item| {
-                        self.article(item.link.as_deref()?, item.title.as_deref(), hint_of(item))
+                        self.article(item.link.as_deref()?, item.title.as_deref(), self.hint_of(item))
                     })
                     .collect(),
+                left_out: 0,
             },
-            Err(error) => Leads { found: self.broken(&error), observed: None },
+            Err(error) => Leads { found: self.broken(&error), ..Leads::default() },
         }
     }
 
-    fn sitemap(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
+    fn sitemap(&self, received: &Received<'_>) -> Leads {
         let map = match sitemap::read(received) {
             Ok(map) => map,
-            Err(error) => return self.broken(&error),
+            Err(error) => return Leads { found: self.broken(&error), ..Leads::default() },
         };
+        let depth = self.depth() + 1;
+        let mut left_out = 0;
         let mut children: Vec<_> = map.children.iter().filter(|(_, date)| self.is_recent(*date)).collect();
         if self.settings.since.is_none() {
             // An index may list all years of an outlet: the newest maps, and of those without a date the first.
             children.sort_by_key(|(_, date)| std::cmp::Reverse(date.map(|date| date.instant)));
             children.truncate(CHILDREN);
         }
-        let children =
-            children.into_iter().map(|(url, _)| self.entry(url.clone(), CaptureKind::Sitemap, None));
+        if depth as usize >= MAX_DEPTH && !children.is_empty() {
+            // Indexes that name each other, or one more each time, would be followed for ever.
+            left_out = children.len() as u64;
+            let reason = format!("sitemaps of sitemaps are followed {MAX_DEPTH} deep: {left_out} left out");
+            self.house.fault("crawl", &self.from.url, &reason);
+            children.clear();
+        }
+        let children = children
+            .into_iter()
+            .map(|(url, _)| self.entry(url.clone(), CaptureKind::Sitemap, Some(depth.to_string())));
         let pages = map
             .pages
             .iter()
             .filter(|page| self.is_recent(page.date))
-            .filter_map(|page| self.article(&page.url, page.title.as_deref(), hint_of_page(page)));
-        children.chain(pages).collect()
+            .filter_map(|page| self.article(&page.url, page.title.as_deref(), self.hint_of_page(page)));
+        Leads { found: children.chain(pages).collect(), observed: None, left_out }
+    }
+
+    /// How deep a list lies is kept where other entries keep their hint.
+    fn depth(&self) -> u32 {
+        self.from.hint.as_deref().and_then(|hint| hint.parse().ok()).unwrap_or(0)
     }
 
     fn section(&self, received: &Received<'_>) -> Vec<FrontierEntry> {
         let outlet = self.house.sources.outlets.get(&self.from.source);
         let page = section::links_by(received, outlet.and_then(|outlet| outlet.link_rule.as_deref()));
-        // How deep a list goes on is kept where other entries keep their hint.
-        let depth = self.from.hint.as_deref().and_then(|hint| hint.parse::<u32>().ok()).unwrap_or(0) + 1;
+        let depth = self.depth() + 1;
         let goes_on = depth <= SECTION_PAGES || self.settings.since.is_some();
         let next = page.next.filter(|_| goes_on);
         let next = next.map(|url| self.entry(url, CaptureKind::Section, Some(depth.to_string())));
+        // The newest stand on a section's own page; behind it and in lists by day stand articles of any age.
+        let is_newest = outlet.is_some_and(|outlet| outlet.sections.contains(&self.from.url));
+        let hint = is_newest
+            .then(|| EntryHint { found_at: Some(self.now), ..EntryHint::default() })
+            .and_then(|hint| serde_json::to_string(&hint).ok());
         let articles = page.articles.iter();
-        articles.filter_map(|(url, title)| self.article(url, Some(title), None)).chain(next).collect()
+        articles.filter_map(|(url, title)| self.article(url, Some(title), hint.clone())).chain(next).collect()
     }
 
     fn platform(&self, body: &[u8]) -> Vec<FrontierEntry> {
@@ -147,17 +175,39 @@ impl Lookout<'_> {
         }
     }
 
+    /// What a feed's entry says about its article, for the article's capture.
+    fn hint_of(&self, entry: &FeedEntry) -> Option<String> {
+        let hint = EntryHint {
+            title: entry.title.clone(),
+            date: entry.date,
+            summary: entry.summary.clone(),
+            found_at: entry.date.is_none().then_some(self.now),
+            ..EntryHint::default()
+        };
+        serde_json::to_string(&hint).ok()
+    }
+
+    /// What a sitemap says of a page. In a news sitemap alone the date is that of publication; what any other sitemap
+    /// lists at its first reading may be of any age, what it lists later and was not there before is new, unless it
+    /// says itself that it is old.
+    fn hint_of_page(&self, page: &SitemapEntry) -> Option<String> {
+        let is_news = page.title.is_some();
+        let may_be_new = page.date.is_none_or(|date| again::is_recent(date, self.now));
+        let is_added = self.from.habit.looked_at.is_some() && may_be_new;
+        let is_undated = !is_news || page.date.is_none();
+        let hint = EntryHint {
+            title: page.title.clone(),
+            date: page.date.filter(|_| is_news),
+            found_at: (is_undated && (is_news || is_added)).then_some(self.now),
+            ..EntryHint::default()
+        };
+        (hint != EntryHint::default()).then(|| serde_json::to_string(&hint).ok())?
+    }
+
     fn broken(&self, error: &dyn std::fmt::Display) -> Vec<FrontierEntry> {
         self.house.fault("crawl", &self.from.url, &error.to_string());
         Vec::new()
     }
-}
-
-/// What a news sitemap says of a page: there alone the date is that of publication.
-fn hint_of_page(page: &SitemapEntry) -> Option<String> {
-    page.title.as_ref()?;
-    let hint = EntryHint { title: page.title.clone(), date: page.date, ..EntryHint::default() };
-    serde_json::to_string(&hint).ok()
 }
 
 /// So many entries since the oldest one of the last days.

@@ -1,5 +1,6 @@
 //! Addresses that are due are asked; what they answer is archived, then read for further addresses.
 
+mod again;
 mod ask;
 mod attention;
 mod commit;
@@ -51,6 +52,8 @@ pub struct CrawlTally {
     pub parts: u64,
     /// Addresses found.
     pub found: u64,
+    /// Addresses left out: more than a list may have, or sitemaps too deep within others.
+    pub left_out: u64,
 }
 
 /// How the crawler looks around.
@@ -203,10 +206,12 @@ impl CrawlTally {
     /// In one line.
     #[must_use]
     pub fn words(&self) -> String {
-        let Self { captured, unchanged, refused, failed, gone, put_off, parts, .. } = self;
+        let Self { captured, unchanged, refused, failed, gone, put_off, parts, left_out, .. } = self;
         let mut line =
             format!("received {captured}, unchanged {unchanged}, refused {refused}, failed {failed}");
-        for (count, word) in [(gone, "gone"), (put_off, "put off"), (parts, "further pages")] {
+        for (count, word) in
+            [(gone, "gone"), (put_off, "put off"), (parts, "further pages"), (left_out, "left out")]
+        {
             if *count > 0 {
                 line.push_str(&format!(", {word} {count}"));
             }
@@ -224,6 +229,7 @@ fn add(sum: &mut CrawlTally, part: CrawlTally) {
     sum.gone += part.gone;
     sum.put_off += part.put_off;
     sum.parts += part.parts;
+    sum.left_out += part.left_out;
 }
 
 fn account_of<'a>(house: &'a House, entry: &FrontierEntry) -> Option<&'a Account> {

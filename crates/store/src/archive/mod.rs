@@ -44,6 +44,22 @@ impl Default for ArchiveSettings {
     }
 }
 
+/// What a record of the archive says of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    /// Something came: the row that its capture had.
+    Capture(CaptureRecord),
+    /// There was no such page (any more): status 404 or 410.
+    Gone(CaptureRecord),
+    /// What came before was still there.
+    Same {
+        /// The address asked.
+        url: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
 /// The captures of one data folder.
 #[derive(Debug)]
 pub struct Archive {
@@ -69,19 +85,18 @@ impl Archive {
     }
 
     /// Archives a capture. It is safe from a kill when this returns, and from a power cut after [`Archive::flush`].
-    /// The request stands behind it; `hint` stands in its head.
+    /// The redirects that led to it stand before it, the request behind it; `hint` stands in its head.
     pub fn append(&self, capture: &Capture, hint: Option<&str>) -> Result<CaptureRecord, StoreError> {
         let payload_sha256 = warc::hex(&Sha256::digest(&capture.body));
         let (offset, length, segment) = self.with_segment(capture.class, capture.fetched_at, |segment| {
-            let unique = segment.unique(&capture.id);
-            let mut bytes = warc::record_of(capture, &payload_sha256, &unique, hint)
-                .map_err(StoreError::io("compress into", segment.path()))?;
-            let length = bytes.len() as u64;
-            let request = warc::request_of(capture, &unique)
-                .map_err(StoreError::io("compress into", segment.path()))?;
-            bytes.extend(request);
-            let offset = segment.append(&bytes)?;
-            Ok((offset, length, segment.name().to_owned()))
+            let led = led_to(capture, segment)?;
+            let unique = segment.unique(led.len(), &capture.id);
+            let failed = || StoreError::io("compress into", segment.path());
+            let own = warc::record_of(capture, &payload_sha256, &unique, hint).map_err(failed())?;
+            let request = warc::request_of(capture, &unique).map_err(failed())?;
+            let begun = segment.append(&[led.as_slice(), &own, &request].concat())?;
+            // The row's place is the capture's own record.
+            Ok((begun + led.len() as u64, own.len() as u64, segment.name().to_owned()))
         })?;
         Ok(CaptureRecord {
             id: capture.id.clone(),
@@ -104,7 +119,8 @@ impl Archive {
     /// `revisit` record.
     pub fn append_revisit(&self, capture: &Capture, original: &CaptureRecord) -> Result<(), StoreError> {
         self.with_segment(capture.class, capture.fetched_at, |segment| {
-            let unique = segment.unique(&capture.id);
+            let led = led_to(capture, segment)?;
+            let unique = segment.unique(led.len(), &capture.id);
             let original = warc::Original {
                 unique: segment::unique_at(&original.segment, original.offset, &original.id),
                 url: &original.final_url,
@@ -112,9 +128,9 @@ impl Archive {
                 payload_sha256: &original.payload_sha256,
             };
             let failed = StoreError::io("compress into", segment.path());
-            let bytes = warc::revisit_of(capture, &original, &unique).and_then(|mut bytes| {
-                bytes.extend(warc::request_of(capture, &unique)?);
-                Ok(bytes)
+            let bytes = warc::revisit_of(capture, &original, &unique).and_then(|own| {
+                let request = warc::request_of(capture, &unique)?;
+                Ok([led, own, request].concat())
             });
             segment.append(&bytes.map_err(failed)?).map(|_| ())
         })
@@ -126,11 +142,22 @@ impl Archive {
         warc::hex(&Sha256::digest(body))
     }
 
-    /// The rows of all captures that lie in the archive, segment by segment, for a store that has lost them. What is
-    /// torn, damaged or not ours is passed over with a warning.
+    /// The rows of all captures that lie in the archive, as [`Archive::each_answer`] finds them.
     pub fn each_record(
         &self,
         each: &mut dyn FnMut(CaptureRecord) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.each_answer(&mut |answer| match answer {
+            Answered::Capture(record) => each(record),
+            Answered::Gone(_) | Answered::Same { .. } => Ok(()),
+        })
+    }
+
+    /// All answers that lie in the archive, segment by segment, for a store that has lost what it knew of them. What is
+    /// torn, damaged or not ours is passed over with a warning.
+    pub fn each_answer(
+        &self,
+        each: &mut dyn FnMut(Answered) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for class in SourceClass::ALL {
             for path in segment::files(&self.class_folder(*class))? {
@@ -140,14 +167,8 @@ impl Archive {
                 if !name.ends_with(".warc.gz") {
                     continue;
                 }
-                segment::heads(&path, &mut |head, status, offset, length| match read::record(
-                    head,
-                    status,
-                    &name,
-                    (offset, length),
-                ) {
-                    Some(record) => each(record),
-                    None => Ok(()),
+                segment::heads(&path, &mut |head, status, offset, length| {
+                    read::answer(head, status, &name, (offset, length)).map_or(Ok(()), &mut *each)
                 })?;
             }
         }
@@ -187,7 +208,7 @@ impl Archive {
                 capture: &id,
                 hint,
             }
-            .head(&segment.unique(&id));
+            .head(&segment.unique(0, &id));
             let (offset, length) = segment.append_stream(&head, &mut file, level, &sha256, path)?;
             Ok((offset, length, segment.name().to_owned()))
         })?;
@@ -247,6 +268,7 @@ impl Archive {
             headers,
             body,
             plain: None,
+            led: Vec::new(),
         })
     }
 
@@ -300,6 +322,18 @@ impl Archive {
         }
         done
     }
+}
+
+/// The redirects that led to a capture, each with its request, as records that stand before its own.
+fn led_to(capture: &Capture, segment: &Segment) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    for led in &capture.led {
+        let unique = segment.unique(bytes.len(), &capture.id);
+        let records = warc::led_of(led, &capture.id, &unique)
+            .map_err(StoreError::io("compress into", segment.path()))?;
+        bytes.extend(records);
+    }
+    Ok(bytes)
 }
 
 fn digest_file(path: &Path) -> Result<(String, u64), StoreError> {

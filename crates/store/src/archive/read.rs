@@ -9,7 +9,7 @@ use std::{
 use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 
-use super::{segment, warc};
+use super::{Answered, segment, warc};
 use crate::{CaptureRecord, StoreError};
 
 /// A payload read in pieces. The last piece is followed by an error instead of the end where the payload is not
@@ -109,25 +109,36 @@ fn parse(record_bytes: Take<File>, record: &CaptureRecord) -> io::Result<Opened>
     Ok((headers, Payload { reader, remaining, hasher: Sha256::new(), sha256, checked: false }))
 }
 
-/// The row of a capture from the head of its record; none for requests, revisits, pages that are gone and what is not
-/// ours.
-pub(super) fn record(
+/// What the head of a record says; nothing for requests, redirects and what is not ours.
+pub(super) fn answer(
     head: &warc::Head,
     status: Option<u16>,
     segment: &str,
     place: (u64, u64),
-) -> Option<CaptureRecord> {
-    let is_response = head.field("warc-type") == Some("response");
-    if !is_response && head.field("warc-type") != Some("resource") {
-        return None;
+) -> Option<Answered> {
+    match head.field("warc-type")? {
+        "response" => {
+            let record = record(head, status?, segment, place)?;
+            Some(if matches!(record.status, 404 | 410) {
+                Answered::Gone(record)
+            } else {
+                Answered::Capture(record)
+            })
+        }
+        "resource" => record(head, 0, segment, place).map(Answered::Capture),
+        "revisit" => Some(Answered::Same {
+            url: head.field("pantau-asked").or_else(|| head.field("warc-target-uri"))?.to_owned(),
+            at: head.field("warc-date")?.parse().ok()?,
+        }),
+        _ => None,
     }
-    let status = if is_response { status? } else { 0 };
-    if matches!(status, 404 | 410) {
-        return None;
-    }
+}
+
+/// The row of a capture from the head of its record. Its status is 0 where there was no HTTP.
+fn record(head: &warc::Head, status: u16, segment: &str, place: (u64, u64)) -> Option<CaptureRecord> {
     let kind = head.field("pantau-kind")?;
     let target = head.field("warc-target-uri")?;
-    let target = if is_response { target.to_owned() } else { plain_name(target) };
+    let target = if status == 0 { plain_name(target) } else { target.to_owned() };
     Some(CaptureRecord {
         id: head.field("pantau-capture")?.parse().ok()?,
         kind: serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok()?,

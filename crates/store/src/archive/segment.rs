@@ -97,9 +97,9 @@ impl Segment {
         self.whole
     }
 
-    /// A text that names the place of the next record and nothing else in the world.
-    pub(super) fn unique(&self, capture: &CaptureId) -> String {
-        unique_at(&self.name, self.bytes, capture)
+    /// A text that names the place so many bytes behind the end, where a record will stand, and nothing else in the world.
+    pub(super) fn unique(&self, behind: usize, capture: &CaptureId) -> String {
+        unique_at(&self.name, self.bytes + behind as u64, capture)
     }
 
     /// Appends a compressed record; its offset.
@@ -123,8 +123,8 @@ impl Segment {
         let offset = self.bytes;
         self.whole = false;
         let done = self.stream(head, block, level, sha256);
-        let length = self.settle(offset, done).map_err(|fault| match fault {
-            StoreError::Io { source, .. } => StoreError::io("archive", origin)(source),
+        let length = self.settle(offset, done).map_err(|error| match error {
+            StoreError::Io { fault, .. } => StoreError::io("archive", origin)(fault),
             other => other,
         })?;
         Ok((offset, length))

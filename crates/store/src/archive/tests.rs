@@ -2,6 +2,8 @@ use std::io::Write;
 
 use proptest::prelude::*;
 
+use pantau_domain::Led;
+
 use super::*;
 
 fn capture(id: &str, body: &[u8]) -> Capture {
@@ -23,7 +25,31 @@ fn capture(id: &str, body: &[u8]) -> Capture {
         ],
         body: body.to_vec(),
         plain: None,
+        led: Vec::new(),
     }
+}
+
+/// A redirect from this address.
+fn led(url: &str) -> Led {
+    Led {
+        url: url.into(),
+        at: "2026-03-01T00:00:00Z".parse().unwrap(),
+        status: 301,
+        asked: vec![("host".into(), "brantas.example:443".into())],
+        headers: vec![("location".into(), "/berita/é".into()), ("content-length".into(), "154".into())],
+    }
+}
+
+/// The records of a segment as text, in order.
+fn records(path: &Path) -> Vec<String> {
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(File::open(path).unwrap()).read_to_string(&mut text).unwrap();
+    text.split("WARC/1.1\r\n").skip(1).map(str::to_owned).collect()
+}
+
+/// The value of a field in a record's text.
+fn field<'a>(record: &'a str, name: &str) -> Option<&'a str> {
+    record.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 fn archive(settings: ArchiveSettings) -> (tempfile::TempDir, Archive) {
@@ -200,7 +226,7 @@ fn the_rows_can_be_made_again_from_the_segments() {
     archive.append_revisit(&same, &first).unwrap();
     let mut gone = one.clone();
     gone.status = 410;
-    archive.append(&gone, None).unwrap();
+    let ended = archive.append(&gone, None).unwrap();
     let path = folder.path().join("ekspor 2020.jsonl");
     std::fs::write(&path, "{}\n").unwrap();
     let source: SourceId = "impor".parse().unwrap();
@@ -214,8 +240,95 @@ fn the_rows_can_be_made_again_from_the_segments() {
             Ok(())
         })
         .unwrap();
-    assert_eq!(found, [first, file], "neither requests nor revisits nor what is gone");
+    assert_eq!(found, [first.clone(), file.clone()], "neither requests nor revisits nor what is gone");
+    let mut found = Vec::new();
+    archive
+        .each_answer(&mut |answer| {
+            found.push(answer);
+            Ok(())
+        })
+        .unwrap();
+    let same = Answered::Same { url: one.url.clone(), at: one.fetched_at };
+    assert_eq!(
+        found,
+        [Answered::Capture(first), same, Answered::Gone(ended), Answered::Capture(file)],
+        "each under the address asked"
+    );
     assert!(archive.check().unwrap().is_empty());
+}
+
+#[test]
+fn redirects_stand_before_what_they_led_to_and_are_no_captures() {
+    let (folder, archive) = archive(ArchiveSettings::default());
+    let way = vec![led("https://brantas.example/?p=7"), led("https://brantas.example/p/7")];
+    let one = Capture { led: way.clone(), asked: way[0].asked.clone(), ..capture("c1", b"isi") };
+    let first = archive.append(&one, None).unwrap();
+    assert_eq!(archive.read(&first).unwrap().body, b"isi", "the row's place is the capture's own record");
+    let same = Capture { status: 304, body: Vec::new(), ..one.clone() };
+    archive.append_revisit(&same, &first).unwrap();
+    let mut rows = Vec::new();
+    archive
+        .each_record(&mut |record| {
+            rows.push(record);
+            Ok(())
+        })
+        .unwrap();
+    let ids: Vec<_> = rows.iter().map(|row| (&row.id, row.offset, row.length)).collect();
+    assert_eq!(ids, [(&first.id, first.offset, first.length)], "redirects are no captures");
+    assert!(archive.check().unwrap().is_empty());
+    drop(archive);
+
+    let records = records(&folder.path().join("archive/outlet").join(&first.segment));
+    let types: Vec<&str> = records.iter().map(|record| field(record, "WARC-Type").unwrap()).collect();
+    let led_by = ["response", "request", "response", "request"];
+    let expected: Vec<&str> =
+        [&["warcinfo"][..], &led_by, &["response", "request"], &led_by, &["revisit", "request"]].concat();
+    assert_eq!(types, expected);
+    let ids: std::collections::HashSet<_> =
+        records.iter().map(|record| field(record, "WARC-Record-ID").unwrap()).collect();
+    assert_eq!(ids.len(), records.len(), "each has an id of its own");
+    assert_eq!(field(&records[11], "WARC-Refers-To"), field(&records[5], "WARC-Record-ID"));
+    let (head, block) = records[1].split_once("\r\n\r\n").unwrap();
+    let block = block.strip_suffix("\r\n\r\n").unwrap();
+    assert_eq!(field(head, "WARC-Target-URI"), Some("https://brantas.example/?p=7"));
+    assert_eq!(field(head, "Pantau-Led-To"), Some("c1"));
+    assert_eq!(field(head, "Content-Length"), Some(block.len().to_string().as_str()));
+    let digest = |bytes: &[u8]| format!("sha256:{}", Archive::payload_sha256(bytes));
+    assert_eq!(field(head, "WARC-Block-Digest"), Some(digest(block.as_bytes()).as_str()));
+    assert_eq!(field(head, "WARC-Payload-Digest"), Some(digest(b"").as_str()));
+    assert_eq!(field(head, "WARC-Truncated"), Some("unspecified"), "the body was not read");
+    assert!(block.starts_with(
+        "HTTP/1.1 301 Moved Permanently\r\nlocation: /berita/é\r\nX-Archive-Orig-content-length: 154\r\n"
+    ));
+    assert!(records[2].contains("GET /?p=7 HTTP/1.1\r\nhost: brantas.example:443\r\n"));
+    assert_eq!(field(&records[2], "WARC-Concurrent-To"), field(&records[1], "WARC-Record-ID"));
+}
+
+#[test]
+fn a_capture_torn_off_behind_its_redirects_is_none() {
+    let (folder, archive) = archive(ArchiveSettings::default());
+    let first = archive.append(&capture("c1", b"utuh"), None).unwrap();
+    let two = Capture { led: vec![led("https://brantas.example/?p=7")], ..capture("c2", &[7; 5_000]) };
+    let second = archive.append(&two, None).unwrap();
+    drop(archive);
+    let path = folder.path().join("archive/outlet").join(&first.segment);
+    let torn = segment::open_name(&path);
+    std::fs::rename(&path, &torn).unwrap();
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open(&torn)
+        .and_then(|file| file.set_len(second.offset + 20))
+        .unwrap();
+    let archive = Archive::open(folder.path(), ArchiveSettings::default()).unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), second.offset, "whole records stay");
+    let mut ids = Vec::new();
+    archive
+        .each_record(&mut |record| {
+            ids.push(record.id.to_string());
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(ids, ["c1"]);
 }
 
 proptest! {

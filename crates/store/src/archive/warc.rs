@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
-use pantau_domain::{Capture, CaptureId, CaptureKind, SourceClass, SourceId};
+use pantau_domain::{Capture, CaptureId, CaptureKind, Led, SourceClass, SourceId};
 use sha2::{Digest, Sha256};
 
 /// A head of a record or of an HTTP response may be so long. Servers bound theirs at 8 to 64 KB.
@@ -133,7 +133,7 @@ pub(super) fn record_of(
         .head(unique);
         return gzip(&[head.as_bytes(), &capture.body, RECORD_END], &capture.body);
     }
-    let http = http_head(capture);
+    let http = http_head(capture.status, &capture.headers, AS_RECEIVED);
     let mut block = Sha256::new();
     block.update(http.as_bytes());
     block.update(&capture.body);
@@ -144,33 +144,62 @@ pub(super) fn record_of(
         ("Content-Type", "application/http; msgtype=response".to_owned()),
     ];
     fields.extend(own_fields(&capture.id, capture.kind, &capture.source, capture.class));
-    if capture.url != capture.final_url {
-        fields.push(("Pantau-Asked", capture.url.clone()));
-    }
+    fields.extend(asked(capture));
     fields.extend(hint.map(|hint| ("Pantau-Hint", hint.to_owned())));
     let bytes = (http.len() + capture.body.len()) as u64;
     let head = head("response", capture.fetched_at, unique, &fields, bytes);
     gzip(&[head.as_bytes(), http.as_bytes(), &capture.body, RECORD_END], &capture.body)
 }
 
+/// The address asked, where it is not the one that answered as that is written.
+fn asked(capture: &Capture) -> Option<(&'static str, String)> {
+    (capture.url != uri(&capture.final_url)).then(|| ("Pantau-Asked", capture.url.clone()))
+}
+
 /// The request that a response answers; none where its headers are not known.
 pub(super) fn request_of(capture: &Capture, response: &str) -> io::Result<Vec<u8>> {
-    if capture.asked.is_empty() {
+    request(&capture.final_url, &capture.asked, capture.fetched_at, response)
+}
+
+/// A redirect on the way to a capture, and its request. It has none of the fields that a capture's record has, so that
+/// it is never taken for one; `Pantau-Led-To` names the capture.
+pub(super) fn led_of(led: &Led, capture: &CaptureId, unique: &str) -> io::Result<Vec<u8>> {
+    let http = http_head(led.status, &led.headers, WITHOUT_BODY);
+    let mut fields = vec![
+        ("WARC-Target-URI", uri(&led.url)),
+        ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(http.as_bytes())))),
+        ("WARC-Payload-Digest", format!("sha256:{}", hex(&Sha256::digest(b"")))),
+        ("Content-Type", "application/http; msgtype=response".to_owned()),
+        ("Pantau-Led-To", capture.to_string()),
+    ];
+    let is_empty =
+        |(name, value): &(String, String)| name.eq_ignore_ascii_case("content-length") && value.trim() == "0";
+    if !led.headers.iter().any(is_empty) {
+        fields.push(("WARC-Truncated", "unspecified".to_owned()));
+    }
+    let head = head("response", led.at, unique, &fields, http.len() as u64);
+    let mut bytes = gzip(&[head.as_bytes(), http.as_bytes(), RECORD_END], &[])?;
+    bytes.extend(request(&led.url, &led.asked, led.at, unique)?);
+    Ok(bytes)
+}
+
+fn request(url: &str, asked: &[(String, String)], at: Timestamp, response: &str) -> io::Result<Vec<u8>> {
+    if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let mut block = format!("GET {} HTTP/1.1\r\n", path_of(&capture.final_url));
-    for (name, value) in &capture.asked {
+    let mut block = format!("GET {} HTTP/1.1\r\n", path_of(url));
+    for (name, value) in asked {
         block.push_str(&format!("{}: {}\r\n", line(name), line(value)));
     }
     block.push_str("\r\n");
     let fields = [
-        ("WARC-Target-URI", uri(&capture.final_url)),
+        ("WARC-Target-URI", uri(url)),
         ("WARC-Concurrent-To", record_id(response)),
         ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(block.as_bytes())))),
         ("Content-Type", "application/http; msgtype=request".to_owned()),
     ];
     let unique = format!("{response}:request");
-    let head = head("request", capture.fetched_at, &unique, &fields, block.len() as u64);
+    let head = head("request", at, &unique, &fields, block.len() as u64);
     gzip(&[head.as_bytes(), block.as_bytes(), RECORD_END], &[])
 }
 
@@ -194,9 +223,9 @@ pub(super) struct Original<'a> {
 
 /// A `revisit` record: an answer that brought nothing new, with its head and without its payload.
 pub(super) fn revisit_of(capture: &Capture, original: &Original<'_>, unique: &str) -> io::Result<Vec<u8>> {
-    let http = http_head(capture);
+    let http = http_head(capture.status, &capture.headers, AS_RECEIVED);
     let profile = if capture.status == 304 { "server-not-modified" } else { "identical-payload-digest" };
-    let fields = [
+    let mut fields = vec![
         ("WARC-Target-URI", uri(&capture.final_url)),
         ("WARC-Profile", format!("http://netpreserve.org/warc/1.1/revisit/{profile}")),
         ("WARC-Refers-To", record_id(&original.unique)),
@@ -206,6 +235,7 @@ pub(super) fn revisit_of(capture: &Capture, original: &Original<'_>, unique: &st
         ("WARC-Block-Digest", format!("sha256:{}", hex(&Sha256::digest(http.as_bytes())))),
         ("Content-Type", "application/http; msgtype=response".to_owned()),
     ];
+    fields.extend(asked(capture));
     let head = head("revisit", capture.fetched_at, unique, &fields, http.len() as u64);
     gzip(&[head.as_bytes(), http.as_bytes(), RECORD_END], &[])
 }
@@ -240,14 +270,20 @@ impl Resource<'_> {
     }
 }
 
-fn http_head(capture: &Capture) -> String {
-    let mut out = format!("HTTP/1.1 {} {}\r\n", capture.status, reason(capture.status));
-    for (name, value) in &capture.headers {
+/// Headers that no longer tell the truth where a payload is kept without its transfer coding …
+const AS_RECEIVED: &[&str] = &["transfer-encoding"];
+/// … and where it is not kept at all.
+const WITHOUT_BODY: &[&str] = &["transfer-encoding", "content-length", "content-encoding"];
+
+fn http_head(status: u16, headers: &[(String, String)], untrue: &[&str]) -> String {
+    let mut out = format!("HTTP/1.1 {status} {}\r\n", reason(status));
+    for (name, value) in headers {
         let name: String = name.chars().filter(|c| c.is_ascii_graphic() && *c != ':').collect();
         if name.is_empty() {
             continue;
         }
-        let prefix = if name.eq_ignore_ascii_case("transfer-encoding") { ORIGINAL } else { "" };
+        let is_untrue = untrue.iter().any(|untrue| name.eq_ignore_ascii_case(untrue));
+        let prefix = if is_untrue { ORIGINAL } else { "" };
         out.push_str(&format!("{prefix}{name}: {}\r\n", line(value).trim()));
     }
     out.push_str("\r\n");
@@ -259,7 +295,10 @@ fn reason(status: u16) -> &'static str {
         200 => "OK",
         301 => "Moved Permanently",
         302 => "Found",
+        303 => "See Other",
         304 => "Not Modified",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
         403 => "Forbidden",
         404 => "Not Found",
         410 => "Gone",

@@ -1,11 +1,13 @@
 //! Addresses to fetch.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use pantau_domain::CaptureKind;
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{captures, lists, rows};
-use crate::{FetchCommit, FetchResult, FrontierEntry, Habit, HostState, Lease, StoreError};
+use crate::{FetchCommit, FetchResult, FrontierEntry, Gone, Habit, HostState, Lease, StoreError};
 
 const COLUMNS: &str = "url, source, kind, due, priority, etag, last_modified, failures, hint, looks, found, hours, \
      looked_at, capture";
@@ -179,7 +181,7 @@ pub(super) fn commit(
             tx,
             "UPDATE frontier SET due = ?3, outcome = ?4,
                  failures = CASE WHEN ?5 IS NULL THEN failures WHEN ?5 THEN failures + 1 ELSE 0 END,
-                 looks = looks + ?6, holder = NULL, held_until = NULL
+                 looks = looks + ?6, gone_at = CASE WHEN ?6 THEN NULL ELSE gone_at END, holder = NULL, held_until = NULL
              WHERE url = ?1 AND holder = ?2",
             params![commit.url, lease.holder, due, cut(&outcome), failed, answered],
         )?;
@@ -190,7 +192,7 @@ pub(super) fn commit(
         for part in &commit.parts {
             captures::insert(tx, part)?;
         }
-        keep_answer(tx, now, commit)?;
+        keep_answer(tx, commit)?;
         if let Some(habit) = commit.habit {
             rows::run(
                 tx,
@@ -211,26 +213,70 @@ pub(super) fn commit(
 }
 
 /// What came goes with the address: its newest capture, or that its page is gone.
-fn keep_answer(tx: &Transaction<'_>, now: Timestamp, commit: &FetchCommit) -> Result<(), StoreError> {
+fn keep_answer(tx: &Transaction<'_>, commit: &FetchCommit) -> Result<(), StoreError> {
     match &commit.result {
         FetchResult::Captured { capture } => {
             captures::insert(tx, capture)?;
             rows::run(
                 tx,
-                "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2), gone_at = NULL WHERE url = ?1",
+                "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2) WHERE url = ?1",
                 params![commit.url, capture.id.as_str()],
             )?;
         }
-        FetchResult::Gone { .. } => {
+        FetchResult::Gone { capture } => {
             rows::run(
                 tx,
                 "UPDATE frontier SET gone_at = coalesce(gone_at, ?2) WHERE url = ?1 AND capture IS NOT NULL",
-                params![commit.url, rows::micros(now)],
+                params![commit.url, rows::micros(capture.fetched_at)],
             )?;
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Behind whatever leads on, as articles are.
+const GONE_PRIORITY: i32 = 10;
+
+/// Marks articles that are gone. An address that is not on the frontier comes back to it.
+pub(super) fn restore_gone(tx: &Transaction<'_>, gone: &[Gone]) -> Result<u64, StoreError> {
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let mut newest: HashMap<&str, Option<i64>> = gone.iter().map(|gone| (gone.url.as_str(), None)).collect();
+    // Captures are not ordered by address: one pass over all of them.
+    let mut captures =
+        tx.prepare("SELECT url, num FROM capture WHERE kind = 'article' ORDER BY fetched_at, num")?;
+    let mut captures = captures.query([])?;
+    while let Some(row) = captures.next()? {
+        let url: String = row.get(0)?;
+        if let Some(known) = newest.get_mut(url.as_str()) {
+            *known = Some(row.get(1)?);
+        }
+    }
+    let mut marked = 0;
+    for gone in gone {
+        let Some(capture) = newest.get(gone.url.as_str()).copied().flatten() else { continue };
+        marked += rows::run(
+            tx,
+            "INSERT INTO frontier (url, source, kind, due, priority, failures, host, outcome, looks, capture, gone_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10)
+             ON CONFLICT (url) DO UPDATE SET gone_at = ?10, capture = coalesce(capture, ?9) WHERE gone_at IS NULL",
+            params![
+                gone.url,
+                gone.source.as_str(),
+                rows::serde_word("a capture kind", &CaptureKind::Article)?,
+                gone.due.map(rows::micros),
+                GONE_PRIORITY,
+                gone.answers,
+                pantau_text::address::authority(&gone.url).to_ascii_lowercase(),
+                format!("gone: status {}", gone.status),
+                capture,
+                rows::micros(gone.at),
+            ],
+        )? as u64;
+    }
+    Ok(marked)
 }
 
 /// The address itself among those found brings its `ETag` and `Last-Modified` up to date.

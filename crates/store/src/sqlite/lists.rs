@@ -18,6 +18,17 @@ pub(super) fn keep_feed(tx: &Transaction<'_>, source: &SourceId, feed: &FeedItem
     Ok(())
 }
 
+/// The index of lists serves where its own condition is repeated.
+pub(super) fn sitemaps_of(db: &Connection, source: &SourceId) -> Result<u64, StoreError> {
+    let count: i64 = db
+        .prepare_cached(
+            "SELECT count(*) FROM frontier
+             WHERE source = ?1 AND kind IN ('feed', 'sitemap', 'section') AND kind = 'sitemap'",
+        )?
+        .query_row([source.as_str()], |row| row.get(0))?;
+    Ok(rows::natural(count))
+}
+
 pub(super) fn feeds_of(db: &Connection, source: &SourceId) -> Result<Vec<FeedItems>, StoreError> {
     rows::all(
         db,

@@ -1,8 +1,13 @@
 //! Mentions come in.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use pantau_domain::{CaptureId, Mention};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{
+    OptionalExtension, Transaction, params, params_from_iter,
+    types::{ToSqlOutput, Value},
+};
 
 use super::{captures, health, revisions, rows};
 use crate::{Inserted, Normalised, StoreError};
@@ -42,46 +47,85 @@ pub(super) fn insert_all(
     Ok(inserted)
 }
 
-/// Whether it was new: neither its id nor its address was there.
-pub(super) fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool, StoreError> {
+/// What a mention's own row says of it, in the order in which [`said`] gives the values.
+pub(super) const SAID: [&str; 17] = [
+    "capture",
+    "row",
+    "kind",
+    "platform",
+    "source",
+    "account",
+    "url",
+    "title",
+    "author",
+    "section",
+    "published",
+    "precision",
+    "origin",
+    "offset_secs",
+    "day",
+    "seen_at",
+    "at",
+];
+
+/// Values for the columns [`SAID`].
+pub(super) fn said(capture: i64, mention: &Mention) -> Result<[ToSqlOutput<'_>; 17], StoreError> {
     let published = mention.published;
     let precision =
         published.map(|published| rows::serde_word("a precision", &published.precision)).transpose()?;
     let origin = published.map(|published| rows::serde_word("an origin", &published.origin)).transpose()?;
-    let at = published.map_or(mention.seen_at, |published| published.order());
+    Ok([
+        capture.into(),
+        owned(mention.row),
+        mention.kind.as_str().into(),
+        mention.platform.as_str().into(),
+        mention.source.as_str().into(),
+        text(mention.account.as_ref().map(|account| account.as_str())),
+        text(mention.url.as_deref()),
+        text(mention.title.as_deref()),
+        text(mention.author.as_deref()),
+        text(mention.section.as_deref()),
+        owned(published.map(|published| rows::micros(published.instant))),
+        owned(precision),
+        owned(origin),
+        owned(published.and_then(|published| published.offset_secs)),
+        owned(published.map(|published| rows::day_number(published.day()))),
+        rows::micros(mention.seen_at).into(),
+        rows::micros(published.map_or(mention.seen_at, |published| published.order())).into(),
+    ])
+}
+
+fn text(value: Option<&str>) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(value.into())
+}
+
+fn owned<'a>(value: impl Into<Value>) -> ToSqlOutput<'a> {
+    ToSqlOutput::Owned(value.into())
+}
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let columns = SAID.len() + 6;
+    let places: Vec<String> = (1..=columns).map(|place| format!("?{place}")).collect();
+    format!(
+        "INSERT INTO mention (id, likes, comments, shares, views, counted_at, {}) VALUES ({}) ON CONFLICT DO NOTHING",
+        SAID.join(", "),
+        places.join(", ")
+    )
+});
+
+/// Whether it was new: neither its id nor its address was there.
+pub(super) fn insert(tx: &Transaction<'_>, capture: i64, mention: &Mention) -> Result<bool, StoreError> {
     let counts = mention.engagement;
-    let new = rows::run(
-        tx,
-        "INSERT INTO mention (id, capture, row, kind, platform, source, account, url, title, author, section,
-             published, precision, origin, offset_secs, day, seen_at, at, likes, comments, shares, views, counted_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-             ?22, ?17)
-         ON CONFLICT DO NOTHING",
-        params![
-            mention.id.as_str(),
-            capture,
-            mention.row,
-            mention.kind.as_str(),
-            mention.platform.as_str(),
-            mention.source.as_str(),
-            mention.account.as_ref().map(|account| account.as_str()),
-            mention.url,
-            mention.title,
-            mention.author,
-            mention.section,
-            published.map(|published| rows::micros(published.instant)),
-            precision,
-            origin,
-            published.and_then(|published| published.offset_secs),
-            published.map(|published| rows::day_number(published.day())),
-            rows::micros(mention.seen_at),
-            rows::micros(at),
-            counts.likes.map(rows::count),
-            counts.comments.map(rows::count),
-            counts.shares.map(rows::count),
-            counts.views.map(rows::count),
-        ],
-    )? > 0;
+    let own = [
+        mention.id.as_str().into(),
+        owned(counts.likes.map(rows::count)),
+        owned(counts.comments.map(rows::count)),
+        owned(counts.shares.map(rows::count)),
+        owned(counts.views.map(rows::count)),
+        rows::micros(mention.seen_at).into(),
+    ];
+    let values = own.into_iter().chain(said(capture, mention)?);
+    let new = rows::run(tx, &INSERT, params_from_iter(values))? > 0;
     if new {
         insert_text(tx, tx.last_insert_rowid(), mention)?;
     }

@@ -35,8 +35,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use checkpoint::Checkpointer;
 
 use crate::{
-    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, History, HostState,
-    ImportState, Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store, StoreError,
+    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, Gone, History,
+    HostState, ImportState, Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store,
+    StoreError,
 };
 
 /// Idle read connections kept open. Each holds up to 8 MB of pages; more readers than that open their own for a
@@ -183,12 +184,20 @@ impl Store for SqliteStore {
         self.read(frontier::hosts)
     }
 
+    fn sitemaps_of(&self, source: &SourceId) -> Result<u64, StoreError> {
+        self.read(|db| lists::sitemaps_of(db, source))
+    }
+
     fn history(&self, id: &MentionId) -> Result<History, StoreError> {
         self.read(|db| revisions::history(db, id))
     }
 
     fn restore_captures(&self, records: &[CaptureRecord]) -> Result<u64, StoreError> {
         self.write(|tx| captures::restore(tx, records))
+    }
+
+    fn restore_gone(&self, gone: &[Gone]) -> Result<u64, StoreError> {
+        self.write(|tx| frontier::restore_gone(tx, gone))
     }
 
     fn captures_after(&self, after: u64, n: usize) -> Result<Vec<(u64, CaptureRecord)>, StoreError> {

@@ -1,10 +1,10 @@
 //! Pages looked at again: what a mention was before its page was edited, and holding the archive against the store.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use jiff::Timestamp;
 use pantau_domain::{CaptureId, Mention, MentionId, MentionKind};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 
 use super::{captures, mentions, reading, rows};
 use crate::{History, Normalised, Renewed, Revision, StoreError};
@@ -54,42 +54,22 @@ fn difference(old: (Option<&str>, &str), new: (Option<&str>, &str)) -> (u32, u32
     (u32::try_from(added).unwrap_or(u32::MAX), u32::try_from(removed).unwrap_or(u32::MAX))
 }
 
-/// Writes all that a page says into a known mention; its labels are made anew, its counts and its story stay. An address
-/// that another mention has by now stays that one's.
+static REPLACE: LazyLock<String> = LazyLock::new(|| {
+    let set = |(column, place): (&&str, usize)| match *column {
+        // An address that another mention has by now stays that one's.
+        "url" => format!(
+            "url = CASE WHEN EXISTS (SELECT 1 FROM mention o WHERE o.url = ?{place} AND o.seq <> ?1) THEN url ELSE ?{place} END"
+        ),
+        column => format!("{column} = ?{place}"),
+    };
+    let set: Vec<String> = mentions::SAID.iter().zip(2..).map(set).collect();
+    format!("UPDATE mention SET {}, to_annotate = 1, revision = revision + 1 WHERE seq = ?1", set.join(", "))
+});
+
+/// Writes all that a page says into a known mention; its labels are made anew, its counts and its story stay.
 fn replace(tx: &Transaction<'_>, seq: i64, capture: i64, mention: &Mention) -> Result<(), StoreError> {
-    let published = mention.published;
-    let precision =
-        published.map(|published| rows::serde_word("a precision", &published.precision)).transpose()?;
-    let origin = published.map(|published| rows::serde_word("an origin", &published.origin)).transpose()?;
-    let at = published.map_or(mention.seen_at, |published| published.order());
-    rows::run(
-        tx,
-        "UPDATE mention SET capture = ?2, row = ?3, kind = ?4, platform = ?5, source = ?6, account = ?7,
-             url = CASE WHEN EXISTS (SELECT 1 FROM mention o WHERE o.url = ?8 AND o.seq <> ?1) THEN url ELSE ?8 END,
-             title = ?9, author = ?10, section = ?11, published = ?12, precision = ?13, origin = ?14,
-             offset_secs = ?15, day = ?16, seen_at = ?17, at = ?18, to_annotate = 1, revision = revision + 1
-         WHERE seq = ?1",
-        params![
-            seq,
-            capture,
-            mention.row,
-            mention.kind.as_str(),
-            mention.platform.as_str(),
-            mention.source.as_str(),
-            mention.account.as_ref().map(|account| account.as_str()),
-            mention.url,
-            mention.title,
-            mention.author,
-            mention.section,
-            published.map(|published| rows::micros(published.instant)),
-            precision,
-            origin,
-            published.and_then(|published| published.offset_secs),
-            published.map(|published| rows::day_number(published.day())),
-            rows::micros(mention.seen_at),
-            rows::micros(at),
-        ],
-    )?;
+    let values = std::iter::once(seq.into()).chain(mentions::said(capture, mention)?);
+    rows::run(tx, &REPLACE, params_from_iter(values))?;
     rows::run(tx, "DELETE FROM mention_text WHERE seq = ?1", [seq])?;
     mentions::insert_text(tx, seq, mention)
 }

@@ -105,7 +105,7 @@ pub(super) fn parsed_opt<T: FromStr<Err = ParseError>>(
 }
 
 pub(super) fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|source| StoreError::Encode { what, source })
+    serde_json::to_string(value).map_err(|fault| StoreError::Encode { what, fault })
 }
 
 pub(super) fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {

@@ -37,6 +37,7 @@ fn import(folder: &Path, rounds: Option<u64>) -> u64 {
             headers: vec![],
             body: vec![b'x'; 200_000],
             plain: None,
+            led: vec![],
         };
         archive.append(&capture, None).unwrap();
         done += LINES;

@@ -15,6 +15,7 @@ pub(crate) const PROMISES: &[Promise] = &[
     ("frontier is leased and committed", frontier_is_leased_and_committed),
     ("a host with many addresses keeps no other waiting", a_host_with_many_addresses_keeps_no_other_waiting),
     ("a page looked at again keeps what it was", a_page_looked_at_again_keeps_what_it_was),
+    ("what the archive knows of ends is taken in", what_the_archive_knows_of_ends_is_taken_in),
     ("hosts in trouble are remembered", hosts_in_trouble_are_remembered),
     ("what a dead process held is free", what_a_dead_process_held_is_free),
     ("a lease that ran out is free", a_lease_that_ran_out_is_free),
@@ -125,18 +126,28 @@ fn a_page_looked_at_again_keeps_what_it_was(store: &dyn Store) {
     assert_eq!(counts(store).annotate_pending, 1, "its labels are made anew");
 
     let lease = Lease { holder: "last".into(), until: later(1000) };
-    claim(store, later(30), &lease, 1);
-    let gone = FetchCommit {
-        url: url.into(),
-        result: FetchResult::Gone { capture: capture("c30", CaptureKind::Article) },
-        found: vec![],
-        next_due: None,
-        parts: vec![],
-        habit: None,
-        feed: None,
+    let answered = |seconds: i64, result: FetchResult| {
+        let commit = FetchCommit {
+            url: url.into(),
+            result,
+            found: vec![],
+            next_due: Some(later(seconds + 1)),
+            parts: vec![],
+            habit: None,
+            feed: None,
+        };
+        claim(store, later(seconds), &lease, 1);
+        store.commit_fetches(&lease, later(seconds), &[commit]).unwrap();
+        store.history(&id).unwrap().gone_at
     };
-    store.commit_fetches(&lease, later(30), &[gone]).unwrap();
-    assert_eq!(store.history(&id).unwrap().gone_at, Some(later(30)));
+    let gone = |seconds: i64| {
+        let record = capture("c30", CaptureKind::Article);
+        FetchResult::Gone { capture: CaptureRecord { fetched_at: later(seconds), ..record } }
+    };
+    assert_eq!(answered(30, gone(30)), Some(later(30)));
+    assert_eq!(answered(32, gone(32)), Some(later(30)), "since then");
+    assert_eq!(answered(34, FetchResult::Unchanged), None, "it is back as it was");
+    assert_eq!(answered(36, gone(36)), Some(later(36)));
 
     let again = |capture: &str, body: &str| {
         let read =
@@ -157,6 +168,36 @@ fn a_page_looked_at_again_keeps_what_it_was(store: &dyn Store) {
         Mention { row: None, body: "Air surut!".into(), url: other.url, ..mention("m1", "c20", Some(1)) };
     store.renew(later(99), &"c20".parse().unwrap(), &read_one(greedy)).unwrap();
     assert_eq!(store.mention(&id).unwrap().unwrap().url, present.url);
+}
+
+fn what_the_archive_knows_of_ends_is_taken_in(store: &dyn Store) {
+    let records: Vec<CaptureRecord> = ["c1", "c2"].map(|id| capture(id, CaptureKind::Article)).into();
+    store.restore_captures(&records).unwrap();
+    let lease = lease("norm");
+    store.claim_captures(now(), &lease, 5).unwrap();
+    for record in &records {
+        let read = Mention { row: None, ..mention(&format!("m-{}", record.id), record.id.as_str(), Some(1)) };
+        store.commit_capture(&lease, now(), &record.id, &read_one(read)).unwrap();
+    }
+    let gone = |url: &str, due| Gone {
+        url: url.into(),
+        source: "kabar-brantas".parse().unwrap(),
+        at: later(50),
+        status: 410,
+        answers: 1,
+        due,
+    };
+    let once = gone(&records[0].url, Some(later(100)));
+    let ends = [once, gone(&records[1].url, None), gone("https://brantas.example/tak-pernah-ada", None)];
+    assert_eq!(store.restore_gone(&ends).unwrap(), 2, "of the third there is no capture");
+    assert_eq!(store.restore_gone(&ends).unwrap(), 0, "a second time changes nothing");
+    for id in ["m-c1", "m-c2"] {
+        assert_eq!(store.history(&id.parse().unwrap()).unwrap().gone_at, Some(later(50)));
+    }
+    let due = claim(store, later(200), &Lease { holder: "two".into(), until: later(600) }, 9);
+    assert_eq!(due.len(), 1, "asked once more");
+    assert_eq!((due[0].url.as_str(), due[0].failures), (records[0].url.as_str(), 1));
+    assert_eq!(due[0].last.as_deref(), Some(&records[0]));
 }
 
 fn hosts_in_trouble_are_remembered(store: &dyn Store) {
@@ -189,6 +230,13 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     assert_eq!(store.add_frontier(&[a.clone(), b.clone(), c.clone()]).unwrap(), 3);
     assert_eq!(store.add_frontier(std::slice::from_ref(&a)).unwrap(), 0);
     assert_eq!(store.next_frontier_due().unwrap(), Some(now()));
+    let maps = ["kabar-brantas", "kabar-lain"].map(|source| FrontierEntry {
+        source: source.parse().unwrap(),
+        kind: CaptureKind::Sitemap,
+        ..entry(&format!("https://{source}.example/peta.xml"), later(100_000), 0)
+    });
+    store.add_frontier(&maps).unwrap();
+    assert_eq!(store.sitemaps_of(&a.source).unwrap(), 1, "neither articles nor another source's");
     let mine = lease("one");
     let claimed = claim(store, now(), &mine, 10);
     assert_eq!(claimed, vec![b.clone(), a.clone()], "smallest priority first, none that is not due");
@@ -224,7 +272,7 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     let counts = counts(store);
     assert_eq!(
         (counts.captures, counts.captures_pending, counts.frontier),
-        (1, 0, 3),
+        (1, 0, 5),
         "b failed for good; nothing is read from a feed"
     );
     let again = claim(store, later(200), &mine, 10);
