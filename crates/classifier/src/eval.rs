@@ -6,6 +6,7 @@ use pantau_domain::Tone;
 use serde::Serialize;
 
 use crate::{
+    heads::train::Guess,
     tone::{ToneModel, class},
     train::Labelled,
 };
@@ -79,6 +80,81 @@ pub fn pairs(pairs: impl Iterator<Item = (Tone, Tone)>) -> Evaluation {
         labels: labels.into_iter().map(|(figures, _)| figures).collect(),
         confusion,
         n,
+    }
+}
+
+/// Figures of a head on texts that it was not trained on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeadEvaluation {
+    /// The head.
+    pub head: &'static str,
+    /// Share of texts labelled right, 0 to 1.
+    pub accuracy: f64,
+    /// Mean F1 of the labels that occur, 0 to 1.
+    pub macro_f1: f64,
+    /// Expected calibration error over ten bins of probability, 0 to 1.
+    pub calibration_error: f64,
+    /// Label, precision, recall, F1, texts.
+    pub labels: Vec<(String, f64, f64, f64, usize)>,
+    /// How many texts.
+    pub n: usize,
+}
+
+/// Figures of a head with these labels.
+#[must_use]
+pub fn head(name: &'static str, labels: &[String], guesses: &[&Guess]) -> HeadEvaluation {
+    let given = |guess: &Guess| {
+        let best = guess.scores.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
+        best.map_or((0, 0.0), |(place, score)| (place, f64::from(*score)))
+    };
+    let pairs: Vec<(usize, usize, f64)> = guesses
+        .iter()
+        .map(|guess| {
+            let truth = labels.iter().position(|label| *label == guess.truth).unwrap_or(usize::MAX);
+            let (place, score) = given(guess);
+            (truth, place, score)
+        })
+        .collect();
+    let of = |test: &dyn Fn(&(usize, usize, f64)) -> bool| pairs.iter().filter(|pair| test(pair)).count();
+    let mut figures = Vec::new();
+    for (class, label) in labels.iter().enumerate() {
+        let both = of(&|pair| pair.0 == class && pair.1 == class);
+        let (texts, told) = (of(&|pair| pair.0 == class), of(&|pair| pair.1 == class));
+        if texts > 0 || told > 0 {
+            let (precision, recall) = (share(both, told), share(both, texts));
+            let f1 = share(2 * both, texts + told);
+            figures.push((label.clone(), precision, recall, f1, texts));
+        }
+    }
+    let mut error = 0.0;
+    for bin in 0..10_u8 {
+        let (low, high) = (f64::from(bin) / 10.0, f64::from(bin + 1) / 10.0);
+        let own: Vec<_> = pairs.iter().filter(|pair| pair.2 > low && pair.2 <= high).collect();
+        let right = own.iter().filter(|pair| pair.0 == pair.1).count();
+        let sure: f64 = own.iter().map(|pair| pair.2).sum();
+        error += (float(right) - sure).abs() / float(pairs.len().max(1));
+    }
+    HeadEvaluation {
+        head: name,
+        accuracy: share(of(&|pair| pair.0 == pair.1), pairs.len()),
+        macro_f1: figures.iter().map(|figures| figures.3).sum::<f64>() / float(figures.len().max(1)),
+        calibration_error: error,
+        labels: figures,
+        n: pairs.len(),
+    }
+}
+
+impl fmt::Display for HeadEvaluation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            out,
+            "{}: {} texts, accuracy {:.3}, macro-F1 {:.3}, calibration error {:.3}",
+            self.head, self.n, self.accuracy, self.macro_f1, self.calibration_error
+        )?;
+        for (label, precision, recall, f1, texts) in &self.labels {
+            writeln!(out, "  {label:<14}{precision:>8.3}{recall:>8.3}{f1:>8.3}{texts:>7}")?;
+        }
+        Ok(())
     }
 }
 

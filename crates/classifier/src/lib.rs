@@ -47,9 +47,9 @@ mod topic;
 pub mod train;
 pub mod vectors;
 
-pub use annotator::{Annotator, TextInput};
+pub use annotator::{Annotator, TextInput, embedded_vectors};
 pub use error::ClassifierError;
 pub use region::{Gazetteer, Place};
 pub use theme::Theme;
 pub use tone::ToneModel;
-pub use topic::Topic;
+pub use topic::{Topic, taxonomy};

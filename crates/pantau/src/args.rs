@@ -316,12 +316,22 @@ pub(crate) enum Command {
     Train {
         /// What to train
         task: TaskChoice,
-        /// Labelled texts, a line each: id, label, text parted by tabs; FILE*5 counts each five times; may be repeated
+        /// Labels: lines of id, label, text parted by tabs (`emotion:FILE*5` names the label and counts each five
+        /// times), a file of labels by id, or outlets' sections; for `vectors` texts; may be repeated
         #[arg(long, required = true, value_name = "FILE")]
         data: Vec<PathBuf>,
+        /// The corpus that labels given by id find their texts in (JSON lines, also packed); may be repeated
+        #[arg(long, value_name = "FILE")]
+        texts: Vec<PathBuf>,
         /// Labelled texts that probabilities are calibrated on
         #[arg(long, value_name = "FILE")]
         dev: Vec<PathBuf>,
+        /// Word vectors [default: the bundled ones]
+        #[arg(long, value_name = "FILE")]
+        vectors: Option<PathBuf>,
+        /// Parts for calibration: each is judged by a model trained on the other sources
+        #[arg(long, default_value_t = 5, value_name = "N")]
+        folds: usize,
         /// The model file to write
         #[arg(long, value_name = "MODEL")]
         out: PathBuf,
@@ -333,9 +343,18 @@ pub(crate) enum Command {
     Eval {
         /// What to measure
         task: TaskChoice,
-        /// Labelled texts; may be repeated
+        /// Labels, as for `train`; may be repeated
         #[arg(long, required = true, value_name = "FILE")]
         data: Vec<PathBuf>,
+        /// The corpus that labels given by id find their texts in; may be repeated
+        #[arg(long, value_name = "FILE")]
+        texts: Vec<PathBuf>,
+        /// Word vectors [default: the bundled ones]
+        #[arg(long, value_name = "FILE")]
+        vectors: Option<PathBuf>,
+        /// For `news` and `post`: parts, each judged by a model trained on the other sources
+        #[arg(long, default_value_t = 5, value_name = "N")]
+        folds: usize,
         /// The model file [default: the bundled one]
         #[arg(long, value_name = "MODEL")]
         model: Option<PathBuf>,
@@ -419,8 +438,16 @@ fn site(text: &str) -> Result<String, String> {
 /// A task of `train` and `eval`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TaskChoice {
-    /// Tone: positive, neutral, negative
+    /// Tone of posts: positive, neutral, negative
     Tone,
+    /// News: tone, tone of the headline, toward government, topic
+    News,
+    /// Posts and comments: tone, toward government, emotion, abuse, topic
+    Post,
+    /// Language
+    Language,
+    /// Word vectors
+    Vectors,
 }
 
 #[derive(Debug, Clone, Args)]

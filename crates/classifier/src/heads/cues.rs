@@ -43,6 +43,7 @@ impl Cues {
 }
 
 /// Lists with a vocabulary of their own, for training.
+#[derive(Debug)]
 pub(crate) struct OwnCues {
     vocabulary: Vocabulary,
     cues: Cues,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{BLOCKS, Head, Heads, MOST_HEADS, WIDTH};
-use crate::ClassifierError;
+use crate::{ClassifierError, vectors::Vectors};
 
 const MAGIC: &[u8; 8] = b"PANTAUHD";
 const VERSION: u8 = 1;
@@ -11,9 +11,9 @@ const VERSION: u8 = 1;
 const MOST_DENSE: usize = 512;
 
 impl Heads {
-    pub(super) fn assemble(heads: Vec<Head>, bits: u32, records: Cow<'static, [u8]>) -> Self {
+    pub(super) fn assemble(heads: Vec<Head>, vectors: u64, bits: u32, records: Cow<'static, [u8]>) -> Self {
         let width = heads.iter().map(|head| head.labels.len()).sum();
-        Self { heads, bits, width, records }
+        Self { heads, vectors, bits, width, records }
     }
 
     /// The heads as one file.
@@ -21,6 +21,7 @@ impl Heads {
         let mut out = MAGIC.to_vec();
         let byte = |number: usize| u8::try_from(number).unwrap_or(0);
         out.extend([VERSION, byte(self.heads.len()), byte(self.bits as usize), 0]);
+        out.extend(self.vectors.to_le_bytes());
         for head in &self.heads {
             let dense = head.dense.len() / head.labels.len().max(1);
             out.push(byte(head.labels.len()));
@@ -41,8 +42,12 @@ impl Heads {
         out
     }
 
-    /// Reads what [`Heads::to_bytes`] wrote. Any bytes may be given.
-    pub(crate) fn from_bytes(model: &'static str, bytes: Cow<'static, [u8]>) -> Result<Self, ClassifierError> {
+    /// Reads what [`Heads::to_bytes`] wrote, for the word vectors that it was trained with. Any bytes may be given.
+    pub(crate) fn from_bytes(
+        model: &'static str,
+        bytes: Cow<'static, [u8]>,
+        vectors: &Vectors,
+    ) -> Result<Self, ClassifierError> {
         let fault = |fault| ClassifierError::Model { model, fault };
         let mut reader = Reader { bytes: &bytes, at: 0 };
         if reader.take::<8>() != Some(*MAGIC) {
@@ -54,6 +59,10 @@ impl Heads {
         }
         if usize::from(count) > MOST_HEADS || !(8..=22).contains(&bits) {
             return Err(fault("it was made for another task"));
+        }
+        let made_for = reader.take::<8>().map(u64::from_le_bytes).ok_or(fault("cut short"))?;
+        if made_for != vectors.digest {
+            return Err(fault("it was trained with other word vectors"));
         }
         let mut heads = Vec::new();
         for _ in 0..count {
@@ -68,7 +77,7 @@ impl Heads {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(at..).unwrap_or_default()),
             Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(at)),
         };
-        Ok(Self::assemble(heads, u32::from(bits), records))
+        Ok(Self::assemble(heads, made_for, u32::from(bits), records))
     }
 }
 

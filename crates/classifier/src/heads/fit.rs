@@ -62,6 +62,8 @@ pub(crate) struct HeadSettings {
 /// What heads are trained on.
 pub(crate) struct HeadData<'a> {
     pub(crate) examples: &'a [&'a HeadsExample],
+    /// The digest of the word vectors.
+    pub(crate) vectors: u64,
     /// The table has `1 << bits` records.
     pub(crate) bits: u32,
 }
@@ -84,7 +86,7 @@ pub(crate) fn fit_heads(data: &HeadData<'_>, settings: &[HeadSettings]) -> Heads
         heads.push(fit_head(data, number, head, &rarity, &mut records, (from, width + 1)));
         from += head.labels.len();
     }
-    Heads::assemble(heads, bits, Cow::Owned(records))
+    Heads::assemble(heads, data.vectors, bits, Cow::Owned(records))
 }
 
 fn fit_head(

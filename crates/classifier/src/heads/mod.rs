@@ -54,6 +54,8 @@ pub(crate) struct Head {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Heads {
     pub(crate) heads: Vec<Head>,
+    /// The digest of the word vectors that it was trained with.
+    vectors: u64,
     bits: u32,
     width: usize,
     records: Cow<'static, [u8]>,
@@ -125,15 +127,6 @@ impl Heads {
             Adder { model: self, levels, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
         text.hashed(&mut adder);
         Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
-    }
-
-    /// The head of a name.
-    pub(crate) fn head(&self, name: &str) -> Option<&Head> {
-        self.heads.iter().find(|head| head.name == name)
-    }
-
-    pub(crate) fn head_mut(&mut self, name: &str) -> Option<&mut Head> {
-        self.heads.iter_mut().find(|head| head.name == name)
     }
 }
 

@@ -1,14 +1,11 @@
 //! Training and cross-validation of the heads for news and posts.
 
 use super::{
-    BLOCKS, Head, HeadData, HeadSettings, Heads, HeadsExample, fit_heads, softmax,
+    BLOCKS, Head, HeadData, HeadSettings, HeadsExample, fit_heads, softmax,
     cues::OwnCues,
     texts::{HEADLINE_NUMBERS, NEWS_NUMBERS, NewsText, POST_NUMBERS, PostText},
 };
-use crate::{
-    ClassifierError,
-    vectors::Vectors,
-};
+use crate::{ClassifierError, vectors::Vectors};
 
 /// Which texts heads are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,11 +157,21 @@ pub fn train_heads(
     wanted: &HeadsSettings,
 ) -> Result<Vec<u8>, ClassifierError> {
     let cues = OwnCues::load()?;
-    let heads = settings(kind, topics, wanted);
+    let mut heads = settings(kind, topics, wanted);
+    // A head that no text has a label for is left out.
+    let mut known = (0..heads.len())
+        .map(|head| samples.iter().any(|sample| sample.labels.get(head).is_some_and(Option::is_some)))
+        .collect::<Vec<bool>>();
+    let narrow = known.clone();
+    heads.retain(|_| known.remove(0));
+    let narrowed = |sample: &Sample| {
+        let labels = sample.labels.iter().zip(&narrow).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
+        Sample { labels: labels.collect(), ..sample.clone() }
+    };
     let examples: Vec<HeadsExample> =
-        samples.iter().map(|sample| example((vectors, &cues), kind, &heads, sample)).collect();
+        samples.iter().map(|sample| example((vectors, &cues), kind, &heads, &narrowed(sample))).collect();
     let all: Vec<&HeadsExample> = examples.iter().collect();
-    let mut model = fit_heads(&HeadData { examples: &all, bits: wanted.bits }, &heads);
+    let mut model = fit_heads(&HeadData { examples: &all, vectors: vectors.digest, bits: wanted.bits }, &heads);
     for head in &mut model.heads {
         let own: Vec<&Guess> = guesses.iter().filter(|guess| guess.head == head.name).collect();
         head.set_temperature(temperature(head, &own));
@@ -256,7 +263,7 @@ pub fn cross_validate(
             .map(|(example, _)| example)
             .chain(&extra)
             .collect();
-        let model = fit_heads(&HeadData { examples: &train, bits: wanted.bits }, &heads);
+        let model = fit_heads(&HeadData { examples: &train, vectors: vectors.digest, bits: wanted.bits }, &heads);
         for (number, (example, _)) in examples.iter().zip(&fold_of).enumerate().filter(|(_, (_, of))| **of == fold) {
             let reading = model.read(example);
             for (head, class) in heads.iter().zip(&example.classes) {
@@ -287,12 +294,4 @@ fn folds_by_group(samples: &[Sample], folds: usize) -> Vec<usize> {
         of.insert(group, fold);
     }
     samples.iter().map(|sample| of.get(sample.group.as_str()).copied().unwrap_or(0)).collect()
-}
-
-/// Heads of a file, for tests and measures.
-///
-/// # Errors
-/// When the bytes are no heads.
-pub fn check(bytes: Vec<u8>) -> Result<usize, ClassifierError> {
-    Heads::from_bytes("heads", bytes.into()).map(|heads| heads.heads.len())
 }

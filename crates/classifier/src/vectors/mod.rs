@@ -27,6 +27,8 @@ const MOST_WORDS: usize = 1 << 20;
 /// Vectors of words, read from a file that [`train`] made.
 #[derive(Clone, PartialEq)]
 pub struct Vectors {
+    /// Digest of the file: models are made for the vectors that they were trained with.
+    pub(crate) digest: u64,
     mean: Vector,
     records: Cow<'static, [u8]>,
     /// Numbers of words (from 1) by digest, open addressing.
@@ -62,6 +64,7 @@ impl Vectors {
     /// When the bytes are no word vectors.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, ClassifierError> {
         let fault = |fault| ClassifierError::Model { model: "vectors", fault };
+        let digest = xxhash_rust::xxh3::xxh3_64(&bytes);
         let rest = bytes.strip_prefix(MAGIC).ok_or(fault("it does not begin like word vectors"))?;
         let (head, rest) = rest.split_at_checked(4 + 4 * DIMS).ok_or(fault("cut short"))?;
         let mut floats = head.chunks_exact(4).filter_map(|bytes| <[u8; 4]>::try_from(bytes).ok());
@@ -82,7 +85,7 @@ impl Vectors {
             Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(at)),
         };
         let size = count.saturating_mul(2).next_power_of_two().max(16);
-        let mut vectors = Self { mean, records, table: vec![0; size] };
+        let mut vectors = Self { digest, mean, records, table: vec![0; size] };
         for number in 0..count {
             let key = vectors.key(number);
             let mut at = vectors.place(key);

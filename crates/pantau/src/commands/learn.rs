@@ -1,6 +1,8 @@
 //! `train` and `eval`.
 
 use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -8,63 +10,258 @@ use std::{
 
 use anyhow::{Context, bail};
 use pantau_classifier::{
-    Annotator, ToneModel, eval,
-    train::{self, Labelled, TrainSettings},
+    Annotator, ToneModel, embedded_vectors, eval,
+    heads::{
+        data::{self, CorpusText, LabelLine},
+        train::{self as heads, Guess, HeadsSettings, Sample, TextKind},
+    },
+    taxonomy,
+    train::{self, Labelled},
+    vectors::{self, VectorSettings, Vectors},
 };
 use serde_json::json;
 
-use crate::{bars::say, commands::print};
+use crate::{args::TaskChoice, bars::say, commands::print};
 
-/// Labelled texts of files; `FILE*5` counts each of its texts five times.
-fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
+/// What `train` and `eval` are given.
+#[derive(Debug)]
+pub(crate) struct Learning {
+    pub(crate) task: TaskChoice,
+    pub(crate) data: Vec<PathBuf>,
+    pub(crate) texts: Vec<PathBuf>,
+    pub(crate) dev: Vec<PathBuf>,
+    pub(crate) vectors: Option<PathBuf>,
+    pub(crate) folds: usize,
+}
+
+/// The most of a text that word vectors are trained on, in bytes.
+const FRONT: usize = 4_000;
+
+/// Trains a model and writes it. The same files in the same order make the same model.
+pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode> {
+    let begun = Instant::now();
+    let (bytes, texts) = match learning.task {
+        TaskChoice::Vectors => train_vectors(learning)?,
+        TaskChoice::Language => {
+            let lines = learning.data.iter().map(|path| whole(path)).collect::<anyhow::Result<Vec<_>>>()?;
+            let lines = lines.join("\n");
+            (train::language(&lines, 16, 3e-6), lines.lines().count())
+        }
+        TaskChoice::News => train_heads(learning, TextKind::News)?,
+        TaskChoice::Post | TaskChoice::Tone => train_heads(learning, TextKind::Post)?,
+    };
+    std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
+    say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
+    if learning.task == TaskChoice::Tone && !learning.dev.is_empty() {
+        let model = ToneModel::from_bytes(&bytes, &vectors_of(learning)?)?;
+        print([eval::tone(&model, &labelled(&learning.dev)?).to_string()])?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn train_vectors(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
+    let mut texts = Vec::new();
+    for path in &learning.data {
+        let is_corpus = path.to_string_lossy().contains(".jsonl");
+        each_line(path, &mut |line| {
+            let text = if is_corpus {
+                data::corpus_line(line).map(|text| format!("{} . {}", text.title, text.body))
+            } else {
+                line.splitn(3, '\t').nth(2).map(str::to_owned)
+            };
+            texts.extend(text.map(|mut text| {
+                text.truncate(text.floor_char_boundary(FRONT));
+                text
+            }));
+        })?;
+    }
+    let bytes = vectors::train(texts.iter().map(String::as_str), &VectorSettings::default());
+    Ok((bytes, texts.len()))
+}
+
+fn train_heads(learning: &Learning, kind: TextKind) -> anyhow::Result<(Vec<u8>, usize)> {
+    let (vectors, topics) = (vectors_of(learning)?, topics()?);
+    let (own, open) = samples(learning, kind, &topics)?;
+    let settings = settings_of(kind);
+    let mut guesses = Vec::new();
+    if learning.folds > 1 && !own.is_empty() {
+        guesses = heads::cross_validate(&vectors, kind, &topics, (&own, &open), learning.folds, &[], &settings)?;
+        report(&guesses, kind, &topics)?;
+    } else if !learning.dev.is_empty() {
+        // Without labels of our own, the sets kept back say how sure the model may be.
+        let dev = sets(&learning.dev, kind, &topics)?;
+        guesses = heads::cross_validate(&vectors, kind, &topics, (&dev, &open), 1, &[], &settings)?;
+    }
+    let all: Vec<Sample> = own.into_iter().chain(open).collect();
+    let bytes = heads::train_heads(&vectors, kind, &topics, &all, &guesses, &settings)?;
+    Ok((bytes, all.len()))
+}
+
+fn settings_of(kind: TextKind) -> HeadsSettings {
+    match kind {
+        TextKind::News => HeadsSettings::default(),
+        TextKind::Post => HeadsSettings { balance: 0.25, ..HeadsSettings::default() },
+    }
+}
+
+fn topics() -> anyhow::Result<Vec<String>> {
+    Ok(taxonomy()?.into_iter().map(|topic| topic.slug.to_string()).collect())
+}
+
+fn vectors_of(learning: &Learning) -> anyhow::Result<Vectors> {
+    match &learning.vectors {
+        None => Ok(embedded_vectors()?),
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+            Vectors::from_bytes(bytes.into()).with_context(|| format!("`{}` holds no word vectors", path.display()))
+        }
+    }
+}
+
+/// Samples of our own labels, which are judged, and of open sets and sections, which only train.
+fn samples(learning: &Learning, kind: TextKind, topics: &[String]) -> anyhow::Result<(Vec<Sample>, Vec<Sample>)> {
+    let mut own: Vec<LabelLine> = Vec::new();
+    let mut sections: Vec<LabelLine> = Vec::new();
+    let mut open = Vec::new();
+    for path in &learning.data {
+        let text = whole(Path::new(parted(path)?.1))?;
+        let labels = data::label_lines(&text);
+        if !labels.is_empty() {
+            own.extend(labels);
+        } else if text.starts_with('{') {
+            sections.extend(data::section_lines(&text));
+        } else {
+            open.extend(set(path, &text, kind, topics)?);
+        }
+    }
+    let wanted: std::collections::HashSet<&str> =
+        own.iter().chain(&sections).map(|line| line.id.as_str()).collect();
+    let mut texts: HashMap<String, CorpusText> = HashMap::new();
+    for path in &learning.texts {
+        each_line(path, &mut |line| {
+            let text = data::corpus_line(line).filter(|text| wanted.contains(text.id.as_str()));
+            texts.extend(text.map(|text| (text.id.clone(), text)));
+        })?;
+    }
+    let labelled: std::collections::HashSet<&str> = own.iter().map(|line| line.id.as_str()).collect();
+    let rest: Vec<LabelLine> =
+        sections.iter().filter(|line| !labelled.contains(line.id.as_str())).cloned().collect();
+    let own_samples = data::joined(kind, topics, &own, &texts, 1.0);
+    // An outlet's section is a hint, not a reading.
+    open.extend(data::joined(kind, topics, &rest, &texts, 0.5));
+    if own_samples.len() < own.len() {
+        say(&format!("{} labels without a text in the files given", own.len() - own_samples.len()));
+    }
+    if own_samples.is_empty() && open.is_empty() {
+        bail!("no labelled text in the files given");
+    }
+    Ok((own_samples, open))
+}
+
+/// Head, file and how often each of its texts counts, of `HEAD:FILE*TIMES`.
+fn parted(path: &Path) -> anyhow::Result<(&str, &str, f32)> {
+    let name = path.to_str().context("a file's name is no text")?;
+    let heads = ["tone", "government", "emotion", "abuse", "topic"];
+    let (head, name) = name.split_once(':').filter(|(head, _)| heads.contains(head)).unwrap_or(("tone", name));
+    let weighted = name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
+    let (file, times) = weighted.unwrap_or((name, 1.0));
+    if !(0.01..=1000.0).contains(&times) {
+        bail!("`{name}`: a text counts between 0.01 and 1000 times");
+    }
+    Ok((head, file, times))
+}
+
+fn set(path: &Path, text: &str, kind: TextKind, topics: &[String]) -> anyhow::Result<Vec<Sample>> {
+    let (head, file, times) = parted(path)?;
+    let samples = data::open_set(kind, topics, head, file, text, times);
+    if samples.is_empty() {
+        bail!("`{file}` holds no line of the form id, label, text parted by tabs");
+    }
+    Ok(samples)
+}
+
+fn sets(paths: &[PathBuf], kind: TextKind, topics: &[String]) -> anyhow::Result<Vec<Sample>> {
     let mut all = Vec::new();
     for path in paths {
-        let name = path.to_string_lossy();
-        let weighted =
-            name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
-        let (file, times) = weighted.unwrap_or((&name, 1.0));
-        if !(0.01..=1000.0).contains(&times) {
-            bail!("`{name}`: a text counts between 0.01 and 1000 times");
-        }
-        let text = std::fs::read_to_string(file).with_context(|| format!("`{file}` cannot be read"))?;
-        let mut lines = train::read_tsv(&text);
+        all.extend(set(path, &whole(Path::new(parted(path)?.1))?, kind, topics)?);
+    }
+    Ok(all)
+}
+
+fn labelled(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
+    let mut all = Vec::new();
+    for path in paths {
+        let file = parted(path)?.1;
+        let lines = train::read_tsv(&whole(Path::new(file))?);
         if lines.is_empty() {
             bail!("`{file}` holds no line of the form id, tone, text parted by tabs");
-        }
-        for line in &mut lines {
-            line.weight_percent = (times * 100.0).round() as u32;
         }
         all.extend(lines);
     }
     Ok(all)
 }
 
-/// Trains tone. The same files in the same order make the same model.
-pub(crate) fn train_tone(data: &[PathBuf], dev: &[PathBuf], out: &Path) -> anyhow::Result<ExitCode> {
-    let (data, dev) = (read(data)?, read(dev)?);
-    let begun = Instant::now();
-    let settings = TrainSettings::default();
-    let mut model = train::tone(&data, &settings);
-    train::calibrate(&mut model, &dev);
-    let bytes = model.to_bytes();
-    std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
-    say(&format!("{} texts, {} bytes, {:.1} s", data.len(), bytes.len(), begun.elapsed().as_secs_f64()));
-    if !dev.is_empty() {
-        print([eval::tone(&model, &dev).to_string()])?;
-    }
-    Ok(ExitCode::SUCCESS)
+fn whole(path: &Path) -> anyhow::Result<String> {
+    let mut text = String::new();
+    open(path)?.read_to_string(&mut text).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    Ok(text)
 }
 
-/// Measures tone.
-pub(crate) fn eval_tone(data: &[PathBuf], model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
-    let data = read(data)?;
+fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+    let file = std::fs::File::open(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let is_packed = path.extension().is_some_and(|end| end == "gz");
+    Ok(if is_packed {
+        Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file)))
+    } else {
+        Box::new(BufReader::new(file))
+    })
+}
+
+fn each_line(path: &Path, each: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
+    for line in open(path)?.lines() {
+        each(&line.with_context(|| format!("`{}` cannot be read", path.display()))?);
+    }
+    Ok(())
+}
+
+/// Measures a model: tone of posts on labelled texts, or heads on texts of sources that they were not trained on.
+pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+    match learning.task {
+        TaskChoice::Tone => measure_tone(learning, model, as_json),
+        TaskChoice::News | TaskChoice::Post => {
+            let kind = if learning.task == TaskChoice::News { TextKind::News } else { TextKind::Post };
+            let (vectors, topics) = (vectors_of(learning)?, topics()?);
+            let (own, open) = samples(learning, kind, &topics)?;
+            let folds = learning.folds.max(2);
+            let guesses =
+                heads::cross_validate(&vectors, kind, &topics, (&own, &open), folds, &[], &settings_of(kind))?;
+            report(&guesses, kind, &topics)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        TaskChoice::Language | TaskChoice::Vectors => bail!("`eval` measures tone, news and post"),
+    }
+}
+
+fn report(guesses: &[Guess], kind: TextKind, topics: &[String]) -> anyhow::Result<()> {
+    for (head, labels) in heads::head_names(kind, topics) {
+        let own: Vec<&Guess> = guesses.iter().filter(|guess| guess.head == head).collect();
+        if !own.is_empty() {
+            print([eval::head(head, &labels, &own).to_string()])?;
+        }
+    }
+    Ok(())
+}
+
+fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+    let data = labelled(&learning.data)?;
     let model = match model {
         Some(path) => {
             let bytes =
                 std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            ToneModel::from_bytes(&bytes).with_context(|| format!("`{}` is no model", path.display()))?
+            ToneModel::from_bytes(&bytes, &vectors_of(learning)?)
+                .with_context(|| format!("`{}` is no model", path.display()))?
         }
-        None => Annotator::embedded()?.tone_model().clone(),
+        None => Annotator::embedded()?.tone_model()?,
     };
     let begun = Instant::now();
     let evaluation = eval::tone(&model, &data);

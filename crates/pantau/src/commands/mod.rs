@@ -11,6 +11,7 @@ mod setup;
 mod source;
 mod stream;
 
+use learn::Learning;
 use std::{
     io::{BufWriter, Write},
     process::ExitCode,
@@ -49,8 +50,13 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Feed => stream::feed(),
         Command::Annotate => stream::annotate(),
         Command::Group => stream::group(),
-        Command::Train { task: _, data, dev, out } => learn::train_tone(&data, &dev, &out),
-        Command::Eval { task: _, data, model, json } => learn::eval_tone(&data, model.as_deref(), json),
+        Command::Train { task, data, texts, dev, vectors, folds, out } => {
+            learn::train(&Learning { task, data, texts, dev, vectors, folds }, &out)
+        }
+        Command::Eval { task, data, texts, vectors, folds, model, json } => {
+            let learning = Learning { task, data, texts, dev: Vec::new(), vectors, folds };
+            learn::measure(&learning, model.as_deref(), json)
+        }
         Command::Reindex { place } => collect::reindex(&place),
         Command::Reprocess { place, since, json } => collect::reprocess(&place, since, json),
         Command::Doctor { place, json } => health::doctor(&place, json),
