@@ -1,6 +1,6 @@
 //! What every stage needs of text.
 //!
-//! Tokens, stems, sentences and slang for Indonesian, Javanese and Madurese ([`token`], [`sentence`]);
+//! Tokens, stems, sentences and slang for Indonesian, Javanese and Madurese ([`token`], [`stem`](mod@stem), [`sentence`]);
 //! dates and numbers in Indonesian and English words ([`date`], [`number`]); canonical addresses ([`address`]);
 //! shingles, digests and MinHash signatures ([`shingle`]); small packed bodies ([`packed`]). No I/O, no clock: "now" is a parameter.
 
@@ -10,4 +10,5 @@ pub mod number;
 pub mod packed;
 pub mod sentence;
 pub mod shingle;
+pub mod stem;
 pub mod token;
