@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use pantau_domain::{
-    Brief, Digest, Issue, MentionId, Population, Scope, StoryId,
+    Brief, Digest, Issue, MentionId, Population, Scope, SourceDay, StoryId,
     edition::{EditionKind, Period},
     time,
 };
 use pantau_insight::{
-    digest::{DigestInput, digest},
+    digest::{DigestInput, digest, shown_since},
+    health::{HABIT_DAYS, HealthInput},
     rank::issues,
 };
 use pantau_store::BriefFilter;
@@ -71,17 +72,29 @@ pub(crate) fn read(dashboard: &Dashboard, day: Date, population: Population) -> 
         .into_iter()
         .map(|story| (story.id.clone(), story))
         .collect();
-    let source_days = store.source_days(since, day)?;
+    let (kind, period, now) = (EditionKind::Daily, Period { since: day, until: day }, (dashboard.now)());
+    // Alarms need the habit from before the first day shown.
+    let habit = time::shift(shown_since(kind, period), -HABIT_DAYS).min(since);
+    let volumes = store.source_days(habit, day)?;
+    let source_days: Vec<SourceDay> = volumes.iter().filter(|row| row.day >= since).cloned().collect();
+    let health = HealthInput {
+        day: time::shift(time::wib_day(now), -1),
+        source_days: &volumes,
+        readings: &store.reading_days(habit, day)?,
+        lists: &store.lists()?,
+        followed: &dashboard.followed(),
+    };
     let digest = digest(&DigestInput {
-        kind: EditionKind::Daily,
+        kind,
         theme: None,
-        period: Period { since: day, until: day },
-        cutoff: (dashboard.now)(),
+        period,
+        cutoff: now,
         population,
         briefs: &briefs,
         undated: &undated,
         stories: &stories,
         source_days: &source_days,
+        health,
         outlets: &dashboard.outlets,
         tone_error: None,
         rank: &dashboard.rank,

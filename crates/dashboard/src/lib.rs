@@ -27,7 +27,12 @@ mod pages;
 mod parts;
 mod site;
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    future::Future,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -68,6 +73,13 @@ pub struct Dashboard {
     pub outlets: HashMap<SourceId, Outlet>,
     /// The organisation named at the foot of each page.
     pub organisation: String,
+}
+
+impl Dashboard {
+    /// Outlets that are followed.
+    pub(crate) fn followed(&self) -> BTreeSet<SourceId> {
+        self.outlets.values().filter(|outlet| outlet.enabled).map(|outlet| outlet.id.clone()).collect()
+    }
 }
 
 type Shared = State<Arc<Site>>;

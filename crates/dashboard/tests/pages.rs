@@ -53,6 +53,18 @@ async fn the_front_page_shows_the_last_day_and_its_issues() {
 }
 
 #[tokio::test]
+async fn days_on_which_a_source_was_in_trouble_are_marked() {
+    let site = Site::start().await;
+    let page = site.get("/").await;
+    shows(&page, &["Sumber bermasalah", "3 hari dengan sumber bermasalah antara 27 Feb dan 1 Mar"]);
+    assert_eq!(page.body.matches("bermasalah: Kabar Brantas").count(), 3, "{}", page.body);
+    let before = site.get("/?tanggal=2026-02-26").await;
+    assert_eq!(before.status, 200);
+    assert!(!before.body.contains("bermasalah"), "it had not begun: {}", before.body);
+    shows(&site.get("/kesehatan").await, &["menolak kami", "sejak 27 Februari 2026"]);
+}
+
+#[tokio::test]
 async fn an_issue_a_story_and_a_mention_open_each_other() {
     let site = Site::start().await;
     let issue = site.get("/isu/banjir%2Frekaan?tanggal=2026-03-01").await;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Issue, Level, Medium, MentionId, MentionKind, Platform, Quote, RegionCode, SourceId, Tone, TopicSlug,
     edition::{EditionKind, Period},
+    health::AlarmSpan,
 };
 
 /// How many, and which.
@@ -277,8 +278,19 @@ pub struct Digest {
     pub peaks: Vec<Peak>,
     /// Sources that fell silent in the period or in the one compared with.
     pub silences: Vec<Silence>,
+    /// What was wrong with sources on the days of `curve`, what lasted longest into them first.
+    #[serde(default)]
+    pub alarms: Vec<AlarmSpan>,
     /// Sub-themes of a special edition, most mentioned first.
     pub subthemes: Vec<SubthemeDigest>,
     /// Speakers by quotes: (name, role, quotes' mentions); at most 12.
     pub speakers: Vec<(String, Option<String>, Count)>,
+}
+
+impl Digest {
+    /// Whether something was wrong with a source on a day.
+    #[must_use]
+    pub fn alarmed(&self, day: Date) -> bool {
+        self.alarms.iter().any(|span| span.holds(day))
+    }
 }

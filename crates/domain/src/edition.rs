@@ -64,7 +64,8 @@ pub struct Measure {
     pub population: Population,
     /// How to ask the store for the same, in words of the search.
     pub query: String,
-    /// The mentions it rests on. May be empty only for a value of 0 or one made of other measures.
+    /// The mentions it rests on. May be empty only for a value of 0, one made of other measures, or one that says how a
+    /// source was collected (its name begins with `alarm.`).
     pub evidence: Vec<MentionId>,
 }
 

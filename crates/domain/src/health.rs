@@ -28,6 +28,12 @@ pub struct ListState {
     pub moved_to: Option<String>,
     /// Another feed that carries the same.
     pub same_as: Option<String>,
+    /// Since when every try has failed or been refused, as far as is known; none while it answers.
+    #[serde(default)]
+    pub troubled_since: Option<Timestamp>,
+    /// Since when its captures have come from `moved_to`, as far as is known.
+    #[serde(default)]
+    pub moved_since: Option<Timestamp>,
 }
 
 /// How a source's articles were read on one day (Asia/Jakarta) of receiving.
@@ -71,6 +77,8 @@ pub enum AlarmKind {
     Unheard,
     /// Its pages can no longer be read as they could: their layout has probably changed.
     Layout {
+        /// The first day of receiving on which so many pages were read badly.
+        since: Date,
         /// Share of the pages of the last days that gave no text, a short one or no date.
         share: f64,
         /// The same share before.
@@ -84,6 +92,8 @@ pub enum AlarmKind {
         url: String,
         /// Where it is now.
         to: String,
+        /// The day since when; none: not known.
+        since: Option<Date>,
     },
     /// It turns us away.
     Blocked {
@@ -91,6 +101,8 @@ pub enum AlarmKind {
         url: String,
         /// What it said.
         outcome: String,
+        /// The day since when; none: not known.
+        since: Option<Date>,
     },
     /// It cannot be had.
     Unreachable {
@@ -100,5 +112,26 @@ pub enum AlarmKind {
         outcome: String,
         /// Tries in a row.
         failures: u32,
+        /// The day since when; none: not known.
+        since: Option<Date>,
     },
+}
+
+/// An alarm and the days that it concerns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlarmSpan {
+    /// What, of which source.
+    pub alarm: Alarm,
+    /// The first day that it concerns.
+    pub since: Date,
+    /// The last one, among the days judged.
+    pub until: Date,
+}
+
+impl AlarmSpan {
+    /// Whether it concerns a day.
+    #[must_use]
+    pub fn holds(&self, day: Date) -> bool {
+        self.since <= day && day <= self.until
+    }
 }

@@ -23,6 +23,8 @@ pub struct DayPoint {
     pub social: usize,
     /// Whether collection was heard; `false` is drawn as a hatched gap.
     pub heard: bool,
+    /// Whether something was wrong with a source; `true` is marked with a triangle under the axis.
+    pub alarmed: bool,
 }
 
 /// A day of a tone curve.
@@ -38,8 +40,9 @@ pub struct TonePoint {
     pub negative: usize,
 }
 
-/// News and posts of each day as stacked columns; unheard days are hatched over the whole height. `marks` are places
-/// in `points` with a word to be written above.
+/// News and posts of each day as stacked columns; unheard days are hatched over the whole height, days on which something
+/// was wrong with a source have a dark triangle under the axis, told by its shape and place and not by its colour.
+/// `marks` are places in `points` with a word to be written above.
 #[must_use]
 pub fn volume_curve(points: &[DayPoint], marks: &[(usize, String)]) -> Figure {
     let skipped = points.len().saturating_sub(DAYS);
@@ -53,7 +56,10 @@ pub fn volume_curve(points: &[DayPoint], marks: &[(usize, String)]) -> Figure {
         x = canvas.legend(x, 14.0, palette::SOCIAL, None, "Unggahan dan komentar");
     }
     if silent {
-        canvas.legend(x, 14.0, palette::GROUND, Some(palette::MUTED), "Sumber tidak terdengar");
+        x = canvas.legend(x, 14.0, palette::GROUND, Some(palette::MUTED), "Sumber tidak terdengar");
+    }
+    if points.iter().any(|day| day.alarmed) {
+        canvas.triangle_legend(x, 14.0, palette::INK, "Sumber bermasalah");
     }
     let scale = frame(&mut canvas, most);
     let step = (RIGHT - LEFT) / to_f64(points.len().max(1));
@@ -72,6 +78,9 @@ pub fn volume_curve(points: &[DayPoint], marks: &[(usize, String)]) -> Figure {
         }
         if day.social > 0 {
             canvas.rect(inset, BOTTOM - news - social, width, social, palette::SOCIAL);
+        }
+        if day.alarmed {
+            canvas.triangle(left + step / 2.0, BOTTOM + 1.5, width.min(7.0), 5.5, palette::INK);
         }
     }
     for (place, word) in marks {
@@ -103,17 +112,22 @@ fn volume_words(points: &[&DayPoint]) -> String {
         words.push_str(&format!(", terbanyak {} pada {}", printed(sum(top)), top.label));
     }
     words.push_str(&format!(", hari terakhir {}", printed(sum(last))));
-    let silent: Vec<&str> = points.iter().filter(|day| !day.heard).map(|day| day.label.as_str()).collect();
-    match (silent.first(), silent.last()) {
-        (Some(first), Some(last)) if silent.len() > 1 => words.push_str(&format!(
-            "; {} hari dengan sumber tidak terdengar antara {first} dan {last}",
-            silent.len()
-        )),
-        (Some(only), _) => words.push_str(&format!("; sumber tidak terdengar pada {only}")),
-        _ => {}
-    }
+    words.push_str(&days_of(points, "sumber tidak terdengar", |day| !day.heard));
+    words.push_str(&days_of(points, "sumber bermasalah", |day| day.alarmed));
     words.push('.');
     words
+}
+
+/// On how many days something was so, and when; empty where it never was.
+fn days_of(points: &[&DayPoint], what: &str, is: impl Fn(&DayPoint) -> bool) -> String {
+    let found: Vec<&str> = points.iter().filter(|day| is(day)).map(|day| day.label.as_str()).collect();
+    match (found.first(), found.last()) {
+        (Some(first), Some(last)) if found.len() > 1 => {
+            format!("; {} hari dengan {what} antara {first} dan {last}", found.len())
+        }
+        (Some(only), _) => format!("; {what} pada {only}"),
+        _ => String::new(),
+    }
 }
 
 /// Tone of each day as stacked columns: negative (hatched) at the foot, neutral, positive on top.
@@ -234,7 +248,7 @@ mod tests {
     use super::*;
 
     fn day(label: &str, news: usize, heard: bool) -> DayPoint {
-        DayPoint { label: label.to_owned(), news, social: 2, heard }
+        DayPoint { label: label.to_owned(), news, social: 2, heard, alarmed: false }
     }
 
     #[test]
@@ -246,6 +260,26 @@ mod tests {
         assert!(figure.alternative.contains("terbanyak 9 pada 3 Jun"));
         let heard = volume_curve(&[day("1 Jun", 4, true)], &[]);
         assert!(!heard.svg.contains("tidak terdengar"));
+    }
+
+    #[test]
+    fn a_day_with_an_alarm_has_a_triangle_and_is_said() {
+        let alarmed = |label: &str, alarmed| DayPoint { alarmed, ..day(label, 4, true) };
+        let triangles = |figure: &Figure| figure.svg.matches(r#"Z" fill="#).count();
+        let two =
+            volume_curve(&[alarmed("1 Jun", false), alarmed("2 Jun", true), alarmed("3 Jun", true)], &[]);
+        assert_eq!(triangles(&two), 3, "two days and the legend");
+        assert!(two.svg.contains("Sumber bermasalah"));
+        assert!(two.alternative.contains("; 2 hari dengan sumber bermasalah antara 2 Jun dan 3 Jun."));
+        let none = volume_curve(&[alarmed("1 Jun", false)], &[]);
+        assert_eq!(triangles(&none), 0);
+        assert!(!none.svg.contains("bermasalah") && !none.alternative.contains("bermasalah"));
+        let dead = DayPoint { heard: false, ..alarmed("2 Jun", true) };
+        let both = volume_curve(&[alarmed("1 Jun", false), dead], &[]);
+        assert_eq!(triangles(&both), 2, "both marks may stand on one day");
+        assert!(
+            both.alternative.contains("; sumber tidak terdengar pada 2 Jun; sumber bermasalah pada 2 Jun.")
+        );
     }
 
     #[test]

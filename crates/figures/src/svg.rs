@@ -152,6 +152,20 @@ impl Canvas {
         x + 16.0 + f64::from(letters) * 6.4 + 16.0
     }
 
+    /// A small triangle that stands on its foot, its tip at `top`.
+    pub(crate) fn triangle(&mut self, middle: f64, top: f64, width: f64, height: f64, fill: &str) {
+        let (left, right, foot) = (middle - width / 2.0, middle + width / 2.0, top + height);
+        self.body.push_str(&format!(
+            r#"<path d="M{middle:.1} {top:.1}L{right:.1} {foot:.1}L{left:.1} {foot:.1}Z" fill="{fill}"/>"#
+        ));
+    }
+
+    /// A triangle and its meaning.
+    pub(crate) fn triangle_legend(&mut self, x: f64, y: f64, fill: &str, text: &str) {
+        self.triangle(x + 5.5, y - 8.0, 9.0, 8.0, fill);
+        self.text(x + 16.0, y, 11.0, palette::INK, Anchor::Start, text);
+    }
+
     /// The finished drawing; `alternative` is its accessible name.
     pub(crate) fn finish(self, alternative: &str) -> String {
         format!(

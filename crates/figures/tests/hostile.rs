@@ -38,10 +38,10 @@ fn well_formed(svg: &str) -> bool {
 
 proptest! {
     #[test]
-    fn labels_never_become_markup(label in ".{0,60}", value in any::<usize>(), heard in any::<bool>()) {
+    fn labels_never_become_markup(label in ".{0,60}", value in any::<usize>(), heard in any::<bool>(), alarmed in any::<bool>()) {
         let bars = bars(&[(label.clone(), value), (format!("</text><script>{label}"), 1)]);
         prop_assert!(well_formed(&bars.svg), "{}", bars.svg);
-        let point = DayPoint { label: label.clone(), news: value, social: value, heard };
+        let point = DayPoint { label: label.clone(), news: value, social: value, heard, alarmed };
         let curve = volume_curve(&[point.clone(), point], &[(0, label), (9, "x".to_owned())]);
         prop_assert!(well_formed(&curve.svg), "{}", curve.svg);
     }

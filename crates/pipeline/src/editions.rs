@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use pantau_domain::{
-    Brief, Edition, EditionId, MentionId, Population, StoryId,
+    Brief, Edition, EditionId, MentionId, Population, SourceDay, StoryId,
     digest::Digest,
     edition::{EditionKind, Period},
     time,
 };
 use pantau_insight::{
-    digest::{DigestInput, ToneError, digest},
+    digest::{DigestInput, ToneError, digest, shown_since},
+    health::HABIT_DAYS,
     rank::{RankSettings, issues},
 };
 use pantau_report::{ComposeContext, MethodNote, Outline, Renderer, compose, html};
 use pantau_store::BriefFilter;
 
-use crate::{House, PipelineError};
+use crate::{House, PipelineError, health::Known};
 
 /// Days before a period's end that curves and baselines look back on.
 const LOOK_BACK_DAYS: i64 = 28;
@@ -113,7 +114,11 @@ pub fn count(
         .into_iter()
         .map(|story| (story.id.clone(), story))
         .collect::<HashMap<StoryId, _>>();
-    let source_days = house.store.source_days(since, period.until)?;
+    // Alarms need the habit from before the first day shown; everything else is counted from the span of the briefs.
+    let habit = time::shift(shown_since(order.kind, period), -HABIT_DAYS);
+    let known = Known::read(house, since.min(habit), period.until)?;
+    let source_days: Vec<SourceDay> =
+        known.source_days.iter().filter(|row| row.day >= since).cloned().collect();
     let digest = digest(&DigestInput {
         kind: order.kind,
         theme: order.theme.as_deref(),
@@ -124,6 +129,7 @@ pub fn count(
         undated: &undated,
         stories: &stories,
         source_days: &source_days,
+        health: known.input(time::shift(time::wib_day(now), -1)),
         outlets: &house.sources.outlets,
         tone_error: desk.tone_error.as_ref(),
         rank: &desk.rank,

@@ -2,36 +2,59 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
+use jiff::civil::Date;
 use pantau_domain::{
-    SourceId,
-    health::{Alarm, AlarmKind},
+    SourceDay, SourceId,
+    health::{Alarm, AlarmKind, ListState, ReadingDay},
     time,
 };
-use pantau_insight::health::{HealthInput, alarms as judge};
+use pantau_insight::health::{HABIT_DAYS, HealthInput, alarms as judge};
 
 use crate::{House, PipelineError};
 
-/// Days looked back on.
-const DAYS: i64 = 29;
+/// What the store knows of sources over some days, and of how their feeds and the like are doing now.
+pub(crate) struct Known {
+    pub(crate) source_days: Vec<SourceDay>,
+    readings: Vec<ReadingDay>,
+    lists: Vec<ListState>,
+    followed: BTreeSet<SourceId>,
+}
+
+impl Known {
+    /// Reads days up to `until`.
+    pub(crate) fn read(house: &House, since: Date, until: Date) -> Result<Self, PipelineError> {
+        let store = house.store.as_ref();
+        Ok(Self {
+            source_days: store.source_days(since, until)?,
+            readings: store.reading_days(since, until)?,
+            lists: store.lists()?,
+            followed: house.sources.followed().into_iter().map(|outlet| outlet.id.clone()).collect(),
+        })
+    }
+
+    /// The same as alarms are judged from; `day` is the last complete one.
+    pub(crate) fn input(&self, day: Date) -> HealthInput<'_> {
+        HealthInput {
+            day,
+            source_days: &self.source_days,
+            readings: &self.readings,
+            lists: &self.lists,
+            followed: &self.followed,
+        }
+    }
+}
 
 /// What is wrong with sources, by source.
 ///
 /// # Errors
 /// Where the store fails.
 pub fn alarms(house: &House) -> Result<Vec<Alarm>, PipelineError> {
-    let (store, now) = (house.store.as_ref(), house.now());
-    let followed: BTreeSet<SourceId> =
-        house.sources.followed().into_iter().map(|outlet| outlet.id.clone()).collect();
-    let yesterday = time::shift(time::wib_day(now), -1);
-    let since = now.saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
-    Ok(judge(&HealthInput {
-        day: yesterday,
-        source_days: &store.source_days(time::shift(yesterday, -DAYS), yesterday)?,
-        readings: &store.reading_days(since)?,
-        lists: &store.lists()?,
-        followed: &followed,
-    }))
+    let today = time::wib_day(house.now());
+    let yesterday = time::shift(today, -1);
+    let mut known = Known::read(house, time::shift(yesterday, -HABIT_DAYS), today)?;
+    // What was read today says something already; what came today does not.
+    known.source_days.retain(|row| row.day <= yesterday);
+    Ok(judge(&known.input(yesterday)))
 }
 
 /// An alarm in words, for operators.
@@ -42,18 +65,26 @@ pub fn words(kind: &AlarmKind) -> String {
             format!("has given {got} since {since}, where {expected:.0} were to be expected")
         }
         AlarmKind::Unheard => "is followed, and nothing has come from it in four weeks".to_owned(),
-        AlarmKind::Layout { share, before, pages } => {
+        AlarmKind::Layout { since, share, before, pages } => {
             let before =
                 before.map_or_else(String::new, |before| format!(", before {:.0} %", before * 100.0));
             format!(
-                "cannot be read as it could: {:.0} % of {pages} pages without a text or a date{before}; has its layout changed?",
+                "cannot be read as it could since {since}: {:.0} % of the last {pages} pages without a text or a date{before}; has its layout changed?",
                 share * 100.0
             )
         }
-        AlarmKind::Moved { url, to } => format!("has moved: `{url}` answers from `{to}`"),
-        AlarmKind::Blocked { url, outcome } => format!("turns us away at `{url}`: {outcome}"),
-        AlarmKind::Unreachable { url, outcome, failures } => {
-            format!("cannot be had at `{url}`: {outcome} ({failures} times in a row)")
+        AlarmKind::Moved { url, to, since } => {
+            format!("has moved: `{url}` answers from `{to}`{}", known_since(*since))
+        }
+        AlarmKind::Blocked { url, outcome, since } => {
+            format!("turns us away at `{url}`{}: {outcome}", known_since(*since))
+        }
+        AlarmKind::Unreachable { url, outcome, failures, since } => {
+            format!("cannot be had at `{url}`{}: {outcome} ({failures} times in a row)", known_since(*since))
         }
     }
+}
+
+fn known_since(since: Option<Date>) -> String {
+    since.map_or_else(String::new, |since| format!(" since {since}"))
 }

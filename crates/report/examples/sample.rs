@@ -26,10 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut daily = support::full(EditionKind::Daily, "2025-06-10", "2025-06-10", 180);
     let mut gaps = support::full(EditionKind::Daily, "2025-06-10", "2025-06-10", 60);
     support::silent(&mut gaps);
+    let mut alarms = support::full(EditionKind::Daily, "2025-06-10", "2025-06-10", 60);
+    support::alarmed(&mut alarms);
     daily.posts.truncate(3);
     let editions = [
         ("daily", daily, 300),
         ("gaps", gaps, 150),
+        ("alarms", alarms, 150),
         ("empty", support::empty(EditionKind::Daily, "2025-06-10", "2025-06-10"), 40),
         ("weekly", support::full(EditionKind::Weekly, "2025-06-04", "2025-06-10", 400), 700),
         ("monthly", support::full(EditionKind::Monthly, "2025-06-01", "2025-06-30", 1500), 2600),

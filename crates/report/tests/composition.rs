@@ -19,7 +19,7 @@ use pantau_domain::{
     edition::{Block, EditionKind, Span},
 };
 use pantau_report::{html, mail_text};
-use support::{briefs, composed, empty, full, id, ids, silent, tones};
+use support::{alarmed, briefs, composed, empty, full, id, ids, silent, tones};
 
 const DAY: (&str, &str) = ("2025-06-10", "2025-06-10");
 
@@ -97,7 +97,10 @@ fn without_dates(text: &str) -> String {
 fn all_kinds() -> Vec<Edition> {
     let mut gaps = full(EditionKind::Daily, DAY.0, DAY.1, 60);
     silent(&mut gaps);
+    let mut troubled = full(EditionKind::Weekly, "2025-06-04", "2025-06-10", 300);
+    alarmed(&mut troubled);
     [
+        troubled,
         full(EditionKind::Daily, DAY.0, DAY.1, 120),
         gaps,
         empty(EditionKind::Daily, DAY.0, DAY.1),
@@ -137,7 +140,9 @@ fn every_measure_rests_on_lines_of_the_annex_and_prints_its_value() {
     for edition in all_kinds() {
         let annex: HashSet<_> = edition.annex.iter().map(|line| &line.id).collect();
         for measure in &edition.measures {
-            assert!(measure.value == 0.0 || !measure.evidence.is_empty(), "{}: {}", edition.id, measure.name);
+            // How a source was collected counts no mentions.
+            let rests = measure.name.starts_with("alarm.") || !measure.evidence.is_empty();
+            assert!(measure.value == 0.0 || rests, "{}: {}", edition.id, measure.name);
             assert!(measure.evidence.iter().all(|id| annex.contains(id)), "{}", measure.name);
             assert!(!measure.label.is_empty() && measure.query.contains("since:"), "{}", measure.name);
         }
@@ -216,6 +221,57 @@ fn silent_sources_forbid_a_rise_or_a_fall() {
         !all.contains("naik dari") && !all.contains("turun dari") && !all.contains("Status: naik"),
         "{all}"
     );
+}
+
+/// The triangles of all volume charts of an edition.
+fn triangles(edition: &Edition) -> usize {
+    let charts = edition.sections.iter().flat_map(|section| &section.blocks);
+    charts
+        .filter_map(|block| match block {
+            Block::Drawing { svg, alternative, .. } if alternative.starts_with("Volume per hari") => {
+                Some(svg.matches(r#"Z" fill="#).count())
+            }
+            _ => None,
+        })
+        .sum()
+}
+
+#[test]
+fn alarms_are_marked_on_their_days_and_told_with_what_they_mean() {
+    let mut digest = full(EditionKind::Weekly, "2025-06-04", "2025-06-10", 300);
+    let quiet = edition(&digest);
+    assert_eq!(triangles(&quiet), 0);
+    assert!(!html(&quiet).contains("bermasalah"));
+    alarmed(&mut digest);
+    silent(&mut digest);
+    let told = edition(&digest);
+    assert_eq!(triangles(&told), 6, "five days and the legend");
+    let sources = prose(&told, "sumber");
+    for sentence in [
+        "Harian Kelud hanya memberi 3 pemberitaan sejak 9 Juni 2025, padahal biasanya sekitar 28 dalam waktu yang sama",
+        "Tata letak halaman Kabar Brantas tampaknya berubah sejak 7 Juni 2025: 61 persen dari 40 halaman terakhir \
+         terbaca tanpa teks atau tanpa tanggal (sebelumnya 8 persen); jumlah dan tone dari sumber ini perlu dibaca \
+         dengan hati-hati.",
+        "Suara Tapal menolak permintaan sistem atas umpan atau halaman daftarnya sejak 8 Juni 2025",
+        "pos-semeru menjawab dari alamat lain pada 6–9 Juni 2025",
+    ] {
+        assert!(sources.contains(sentence), "`{sentence}` is missing in {sources}");
+    }
+    assert!(!sources.contains("Harian Kelud tidak memberi satu pun"), "one gap is told once: {sources}");
+    let page = html(&told);
+    assert!(page.contains("5 hari dengan sumber bermasalah antara 6 Jun dan 10 Jun"));
+    assert!(!page.contains("tapal.example/feed"), "addresses are for operators");
+    // A daily marks the same days among its four weeks, a special edition in its waves.
+    let mut daily = full(EditionKind::Daily, DAY.0, DAY.1, 60);
+    alarmed(&mut daily);
+    assert_eq!(triangles(&edition(&daily)), 6);
+    let mut special = full(EditionKind::Special, "2020-05-01", "2020-05-31", 400);
+    alarmed(&mut special);
+    assert_eq!(triangles(&edition(&special)), 6);
+    // Nothing collected and a source that turns us away is no calm.
+    let mut nothing = empty(EditionKind::Daily, DAY.0, DAY.1);
+    alarmed(&mut nothing);
+    assert!(prose(&edition(&nothing), "ringkasan").contains("belum berarti bahwa tidak terjadi apa-apa"));
 }
 
 #[test]

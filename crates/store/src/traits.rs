@@ -402,8 +402,8 @@ pub trait Store: Send + Sync {
     fn feeds_of(&self, source: &SourceId) -> Result<Vec<FeedItems>, StoreError>;
     /// How feeds, sitemaps and section pages are doing, by source and address; at most 2,000.
     fn lists(&self) -> Result<Vec<ListState>, StoreError>;
-    /// How articles were read since an instant, by source and day.
-    fn reading_days(&self, since: Timestamp) -> Result<Vec<ReadingDay>, StoreError>;
+    /// How articles that were received on these days were read, by source and day.
+    fn reading_days(&self, since: Date, until: Date) -> Result<Vec<ReadingDay>, StoreError>;
     /// What deserves to be looked at sooner: the ten outlets that were most often first with a story of three mentions
     /// and more since `first`, and the headlines of the twenty largest stories that are alive since `alive`.
     fn attention(

@@ -1,10 +1,11 @@
 //! Kesehatan sistem: what the store holds, what went wrong, which sources fell silent.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use maud::{Markup, html};
 use pantau_domain::{DispatchState, SourceId, health::AlarmKind, time};
+use pantau_insight::health::{self, HABIT_DAYS, HealthInput};
 use pantau_report::words;
 use pantau_store::Counts;
 
@@ -19,8 +20,6 @@ use crate::{
 
 /// Days of volume shown.
 const DAYS: i64 = 14;
-/// Days that a source's habit is learned from.
-const HABIT_DAYS: i64 = 29;
 /// Feeds and the like that are shown.
 const LISTS: usize = 300;
 /// Faults shown.
@@ -215,16 +214,16 @@ fn source_row(dashboard: &Dashboard, volume: &Volume) -> Markup {
 /// What somebody must look at, and hosts that are left alone for a while.
 fn alarms(dashboard: &Dashboard) -> Result<Markup, PageError> {
     let now = (dashboard.now)();
-    let followed: BTreeSet<SourceId> =
-        dashboard.outlets.values().filter(|outlet| outlet.enabled).map(|outlet| outlet.id.clone()).collect();
-    let yesterday = time::shift(time::wib_day(now), -1);
+    let followed = dashboard.followed();
+    let today = time::wib_day(now);
+    let yesterday = time::shift(today, -1);
     let store = dashboard.store.as_ref();
-    let since = time::day_start(time::shift(yesterday, -HABIT_DAYS));
-    let volumes = store.source_days(time::shift(yesterday, -HABIT_DAYS), yesterday)?;
-    let found = pantau_insight::health::alarms(&pantau_insight::health::HealthInput {
+    let since = time::shift(yesterday, -HABIT_DAYS);
+    let volumes = store.source_days(since, yesterday)?;
+    let found = health::alarms(&HealthInput {
         day: yesterday,
         source_days: &volumes,
-        readings: &store.reading_days(since)?,
+        readings: &store.reading_days(since, today)?,
         lists: &store.lists()?,
         followed: &followed,
     });
@@ -278,33 +277,45 @@ fn told(kind: &AlarmKind) -> (&'static str, String) {
         AlarmKind::Unheard => {
             ("tidak terdengar", "Diikuti, tetapi tidak memberi apa pun dalam empat minggu.".to_owned())
         }
-        AlarmKind::Layout { share, before, pages } => {
+        AlarmKind::Layout { since, share, before, pages } => {
             let before =
                 before.map_or_else(String::new, |before| format!(", sebelumnya {}", percent(before)));
             (
                 "tata letak berubah",
                 format!(
-                    "{} dari {pages} halaman terakhir terbaca tanpa teks atau tanpa tanggal{before}.",
+                    "Sejak {}; {} dari {pages} halaman terakhir terbaca tanpa teks atau tanpa tanggal{before}.",
+                    words::date(*since),
                     percent(*share)
                 ),
             )
         }
-        AlarmKind::Moved { url, to } => (
+        AlarmKind::Moved { url, to, since } => (
             "pindah alamat",
             format!(
-                "{} menjawab dari {}. Perbarui outlets.toml.",
+                "{} menjawab dari {}{}. Perbarui outlets.toml.",
                 words::line(url, 120),
-                words::line(to, 120)
+                words::line(to, 120),
+                known_since(*since)
             ),
         ),
-        AlarmKind::Blocked { url, outcome } => {
-            ("menolak kami", format!("{}: {}.", words::line(url, 120), words::line(outcome, 120)))
-        }
-        AlarmKind::Unreachable { url, outcome, failures } => (
+        AlarmKind::Blocked { url, outcome, since } => (
+            "menolak kami",
+            format!("{}: {}{}.", words::line(url, 120), words::line(outcome, 120), known_since(*since)),
+        ),
+        AlarmKind::Unreachable { url, outcome, failures, since } => (
             "tidak terjangkau",
-            format!("{}: {}, {failures} kali beruntun.", words::line(url, 120), words::line(outcome, 120)),
+            format!(
+                "{}: {}, {failures} kali beruntun{}.",
+                words::line(url, 120),
+                words::line(outcome, 120),
+                known_since(*since)
+            ),
         ),
     }
+}
+
+fn known_since(since: Option<Date>) -> String {
+    since.map_or_else(String::new, |since| format!(", sejak {}", words::date(since)))
 }
 
 /// Feeds, sitemaps and section pages: how often something new stands there, and when they are looked at next.

@@ -1,9 +1,11 @@
 //! Beranda: one day.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use maud::{Markup, html};
 use pantau_domain::{
-    Population, RegionCode,
+    Population, RegionCode, SourceId,
     digest::{Comparison, IssueDigest, ToneCounts},
     time,
 };
@@ -26,6 +28,8 @@ const ISSUES: usize = 30;
 const SPARK_DAYS: usize = 14;
 /// Editions shown.
 const EDITIONS: usize = 6;
+/// Sources in trouble that a day names.
+const TROUBLED: usize = 3;
 /// Topics named.
 const TOPICS: usize = 5;
 
@@ -49,7 +53,7 @@ pub(crate) fn page(dashboard: &Dashboard, asked: &Asked) -> Result<Markup, PageE
         (issues(dashboard, &held, population))
         div.dua {
             (map(dashboard, &held, population))
-            (curve(&held, population))
+            (curve(dashboard, &held, population))
         }
         (newest(dashboard)?)
     };
@@ -367,7 +371,7 @@ fn map(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
     }
 }
 
-fn curve(held: &Day, population: Population) -> Markup {
+fn curve(dashboard: &Dashboard, held: &Day, population: Population) -> Markup {
     let points: Vec<DayPoint> = held
         .digest
         .curve
@@ -377,6 +381,7 @@ fn curve(held: &Day, population: Population) -> Markup {
             news: *news,
             social: *social,
             heard: *heard,
+            alarmed: held.digest.alarmed(*day),
         })
         .collect();
     let figure = volume_curve(&points, &[]);
@@ -395,7 +400,7 @@ fn curve(held: &Day, population: Population) -> Markup {
                                     td { a href=(links::home(*day, population)) { (words::date(*day)) } }
                                     td.kanan { (words::count(*news)) }
                                     td.kanan { (words::count(*social)) }
-                                    td { @if !heard { "sumber tidak terdengar" } }
+                                    td { (day_note(dashboard, held, *day, *heard)) }
                                 }
                             }
                         }
@@ -403,6 +408,26 @@ fn curve(held: &Day, population: Population) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What a reader of a day's numbers must know: whether sources were heard, and which were in trouble.
+fn day_note(dashboard: &Dashboard, held: &Day, day: Date, heard: bool) -> String {
+    let troubled: BTreeSet<&SourceId> =
+        held.digest.alarms.iter().filter(|span| span.holds(day)).map(|span| &span.alarm.source).collect();
+    let mut names: Vec<String> = troubled
+        .iter()
+        .take(TROUBLED)
+        .map(|source| words::line(&dashboard.names.source_name(source), 60))
+        .collect();
+    if troubled.len() > names.len() {
+        names.push(format!("{} sumber lain", words::count(troubled.len() - names.len())));
+    }
+    match (heard, names.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => "sumber tidak terdengar".to_owned(),
+        (true, false) => format!("bermasalah: {}", words::list(&names)),
+        (false, false) => format!("sumber tidak terdengar; bermasalah: {}", words::list(&names)),
     }
 }
 

@@ -286,7 +286,7 @@ fn points(seen: &Seen) -> Vec<DayPoint> {
     time::days(time::shift(seen.day, 1 - LOOK_BACK_DAYS), seen.day)
         .map(|day| {
             let (news, social) = counts.get(&day).copied().unwrap_or_default();
-            DayPoint { label: words::short_date(day), news, social, heard: true }
+            DayPoint { label: words::short_date(day), news, social, heard: true, alarmed: false }
         })
         .collect()
 }

@@ -171,7 +171,13 @@ fn histogram(days: &[(Date, u64)]) -> Markup {
 }
 
 fn point(label: String, count: u64) -> DayPoint {
-    DayPoint { label, news: usize::try_from(count).unwrap_or(usize::MAX), social: 0, heard: true }
+    DayPoint {
+        label,
+        news: usize::try_from(count).unwrap_or(usize::MAX),
+        social: 0,
+        heard: true,
+        alarmed: false,
+    }
 }
 
 fn by_day(days: &[(Date, u64)], first: Date, last: Date) -> Vec<DayPoint> {

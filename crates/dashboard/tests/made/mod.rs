@@ -8,7 +8,9 @@ use pantau_domain::*;
 use pantau_index::{IndexDocument, TantivyIndex};
 use pantau_insight::rank::RankSettings;
 use pantau_report::Names;
-use pantau_store::{CaptureRecord, Lease, Normalised, SqliteStore, Store};
+use pantau_store::{
+    CaptureRecord, FetchCommit, FetchResult, FrontierEntry, Habit, Lease, Normalised, SqliteStore, Store,
+};
 
 struct Book;
 
@@ -231,6 +233,39 @@ fn put_edition(store: &SqliteStore) {
     store.queue_dispatches(&[dispatch]).unwrap();
 }
 
+/// A feed that has refused us since 27 February.
+fn turned_away(store: &SqliteStore) {
+    let then = at("2026-02-27T03:00:00Z");
+    let url = "https://brantas.example/feed";
+    let feed = FrontierEntry {
+        url: url.into(),
+        source: "kabar-brantas".parse().unwrap(),
+        kind: CaptureKind::Feed,
+        due: then,
+        priority: 0,
+        etag: None,
+        last_modified: None,
+        failures: 0,
+        hint: None,
+        looks: 0,
+        last: None,
+        habit: Habit::default(),
+    };
+    store.add_frontier(&[feed]).unwrap();
+    let wants = [(store.due_hosts(then).unwrap().remove(0), 1)];
+    assert_eq!(store.claim_frontier(then, &lease(), &wants).unwrap().len(), 1);
+    let commit = FetchCommit {
+        url: url.into(),
+        result: FetchResult::Refused { reason: "robots.txt forbids it".into() },
+        found: vec![],
+        next_due: Some(now()),
+        parts: vec![],
+        habit: None,
+        feed: None,
+    };
+    assert_eq!(store.commit_fetches(&lease(), then, &[commit]).unwrap(), 1);
+}
+
 /// A house with an invented day.
 pub(crate) fn house(folder: &Path) -> Dashboard {
     let store = SqliteStore::open(folder).unwrap();
@@ -254,6 +289,8 @@ pub(crate) fn house(folder: &Path) -> Dashboard {
     store
         .note_fault(now(), "send", "kepala.biro@example.go.id", "kotak penuh <script>alert(1)</script>")
         .unwrap();
+
+    turned_away(&store);
 
     let pending = store.pending_index(100).unwrap();
     let (dashboard, index) = dashboard(folder, store);

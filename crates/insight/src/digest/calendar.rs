@@ -10,7 +10,7 @@ use pantau_domain::{
     time::{days, shift},
 };
 
-use super::{CURVE_DAYS, DigestInput, silence::Hearing, tone::count};
+use super::{DigestInput, shown_since, silence::Hearing, tone::count};
 use crate::{
     rank::age,
     stats::{median, poisson_at_most},
@@ -39,18 +39,14 @@ fn by_day<'a>(briefs: &[&'a Brief]) -> BTreeMap<Date, Vec<&'a Brief>> {
     held
 }
 
-/// (day, news, posts and comments, heard): a daily looks back four weeks, others show their period.
+/// (day, news, posts and comments, heard).
 pub(super) fn curve(
     input: &DigestInput<'_>,
     all: &[&Brief],
     hearing: &Hearing,
 ) -> Vec<(Date, usize, usize, bool)> {
-    let since = match input.kind {
-        EditionKind::Daily => shift(input.period.until, 1 - CURVE_DAYS),
-        _ => input.period.since,
-    };
     let held = by_day(all);
-    days(since, input.period.until)
+    days(shown_since(input.kind, input.period), input.period.until)
         .map(|day| {
             let mentions = held.get(&day).map_or(&[][..], Vec::as_slice);
             let news = mentions.iter().filter(|brief| brief.kind.is_news()).count();

@@ -9,7 +9,7 @@ mod tone;
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use pantau_domain::{
     Brief, Digest, Medium, MentionKind, Outlet, Platform, Population, Scope, SourceDay, SourceId, Story,
     StoryId,
@@ -18,7 +18,10 @@ use pantau_domain::{
     time::shift,
 };
 
-use crate::rank::{RankSettings, age, rank};
+use crate::{
+    health::{HealthInput, spans},
+    rank::{RankSettings, age, rank},
+};
 use silence::Hearing;
 pub use tone::{Confusion, ToneError};
 use tone::{count, tally};
@@ -47,6 +50,8 @@ pub struct DigestInput<'a> {
     pub stories: &'a HashMap<StoryId, Story>,
     /// Volume of each source by day over the same span.
     pub source_days: &'a [SourceDay],
+    /// What alarms of that time are judged from, [`crate::health::HABIT_DAYS`] before [`shown_since`] at least.
+    pub health: HealthInput<'a>,
     /// Outlets that are known.
     pub outlets: &'a HashMap<SourceId, Outlet>,
     /// The classifier's known errors of tone.
@@ -89,6 +94,15 @@ fn sorted<'a>(input: &DigestInput<'a>, compared: Period) -> Sorted<'a> {
             .filter(|brief| outside && brief.day().is_some_and(|day| input.period.holds(day)))
             .collect(),
         all,
+    }
+}
+
+/// The first day that the curve of an edition shows: a daily looks back four weeks, others show their period.
+#[must_use]
+pub fn shown_since(kind: EditionKind, period: Period) -> Date {
+    match kind {
+        EditionKind::Daily => shift(period.until, 1 - CURVE_DAYS),
+        _ => period.since,
     }
 }
 
@@ -139,6 +153,7 @@ pub fn digest(input: &DigestInput<'_>) -> Digest {
         tone_curve: calendar::tone_curve(input, inside),
         peaks: calendar::peaks(input, &sorted.all, &hearing),
         silences: hearing.silences(&[compared, period]),
+        alarms: spans(&input.health, Period { since: shown_since(input.kind, period), until: period.until }),
         subthemes: parts::subthemes(input, inside),
         speakers: parts::speakers(inside),
         jatim,

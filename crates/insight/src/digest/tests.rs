@@ -1,7 +1,11 @@
 //! Digests of invented mentions.
 
+use std::collections::BTreeSet;
+
 use pantau_domain::{
-    Engagement, Level, Medium, MentionKind, Platform, Quote, RegionCode, ThemeHit, digest::Comparison,
+    CaptureKind, Engagement, Level, Medium, MentionKind, Platform, Quote, RegionCode, ThemeHit,
+    digest::Comparison,
+    health::{AlarmSpan, ListState},
 };
 use proptest::prelude::*;
 
@@ -14,6 +18,7 @@ struct World {
     stories: HashMap<StoryId, Story>,
     volumes: Vec<SourceDay>,
     outlets: HashMap<SourceId, Outlet>,
+    lists: Vec<ListState>,
 }
 
 impl World {
@@ -24,6 +29,7 @@ impl World {
             stories: HashMap::new(),
             volumes: regular(&[]),
             outlets: HashMap::new(),
+            lists: Vec::new(),
         }
     }
 
@@ -49,6 +55,13 @@ impl World {
             undated: &self.undated,
             stories: &self.stories,
             source_days: &self.volumes,
+            health: HealthInput {
+                day: day(until),
+                source_days: &self.volumes,
+                readings: &[],
+                lists: &self.lists,
+                followed: &BTreeSet::new(),
+            },
             outlets: &self.outlets,
             tone_error,
             rank: &RankSettings::default(),
@@ -204,6 +217,47 @@ fn a_source_that_stopped_forbids_a_comparison() {
         (week.silences[0].since, week.silences[0].until, week.silences[0].given),
         (day(20), day(21), 1)
     );
+}
+
+#[test]
+fn alarms_of_the_days_shown_are_told_and_no_others() {
+    let mut world = World::of(Vec::new());
+    world.volumes = regular(&[("pos-bromo", 24, 0), ("pos-bromo", 25, 0)]);
+    let told = |found: &Digest| -> Vec<(String, Date, Date)> {
+        let span = |span: &AlarmSpan| (span.alarm.source.to_string(), span.since, span.until);
+        found.alarms.iter().map(span).collect()
+    };
+    let week = world.digest(EditionKind::Weekly, 22, 28);
+    assert_eq!(told(&week), [("pos-bromo".to_owned(), day(24), day(25))], "though it had ended");
+    assert!(week.alarmed(day(24)) && week.alarmed(day(25)));
+    assert!(!week.alarmed(day(23)) && !week.alarmed(day(26)));
+    assert_eq!(told(&world.digest(EditionKind::Daily, 28, 28)), told(&week), "a daily shows four weeks");
+    assert_eq!(told(&world.digest(EditionKind::Weekly, 15, 21)), [], "not begun yet");
+    assert_eq!(told(&world.digest(EditionKind::Weekly, 26, 31)), [], "over");
+    // What is turned away since the 22nd says nothing of the week before, and goes on to the end of its own.
+    world.volumes = regular(&[]);
+    world.lists = vec![ListState {
+        url: "https://bromo.example/feed".into(),
+        source: "pos-bromo".parse().unwrap(),
+        kind: CaptureKind::Feed,
+        due: None,
+        failures: 3,
+        outcome: Some("failed: status 403".into()),
+        hourly: None,
+        looked_at: None,
+        moved_to: None,
+        same_as: None,
+        troubled_since: Some("2026-03-22T03:00:00Z".parse().unwrap()),
+        moved_since: None,
+    }];
+    let blocked = world.digest(EditionKind::Weekly, 20, 26);
+    assert_eq!(told(&blocked), [("pos-bromo".to_owned(), day(22), day(26))]);
+    assert!(!blocked.alarmed(day(21)));
+    assert_eq!(told(&world.digest(EditionKind::Weekly, 15, 21)), []);
+    // A digest from before there were alarms can still be read.
+    let mut json = serde_json::to_value(&blocked).unwrap();
+    json.as_object_mut().unwrap().remove("alarms");
+    assert_eq!(serde_json::from_value::<Digest>(json).unwrap(), Digest { alarms: Vec::new(), ..blocked });
 }
 
 #[test]

@@ -45,6 +45,7 @@ impl Composer<'_> {
                 news: *news,
                 social: *social,
                 heard: *heard,
+                alarmed: self.d.alarmed(*day),
             })
             .collect()
     }

@@ -61,6 +61,19 @@ impl Ledger {
         })
     }
 
+    /// A number that says how a source was collected and counts no mentions.
+    pub(crate) fn about_source(&mut self, name: &str, label: &str, value: f64, query: String) -> MeasureRef {
+        self.add(Measure {
+            name: name.to_owned(),
+            label: words::line(label, 200),
+            value,
+            interval: None,
+            population: Population::All,
+            query,
+            evidence: Vec::new(),
+        })
+    }
+
     fn add(&mut self, measure: Measure) -> MeasureRef {
         if let Some(place) = self.named.get(&measure.name) {
             return MeasureRef(*place);

@@ -1,5 +1,6 @@
 //! The grammar of editions: which sections a kind has, and what a digest makes them say.
 
+mod alarms;
 mod figures;
 mod head;
 mod issues;

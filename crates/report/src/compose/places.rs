@@ -2,7 +2,7 @@
 
 use pantau_domain::{
     Platform, RegionCode,
-    digest::{Comparison, RegionDigest, Silence, ToneCounts},
+    digest::{Comparison, RegionDigest, ToneCounts},
     edition::{Block, Cell, EditionKind, Section, Span},
 };
 use pantau_figures::tile_map;
@@ -154,29 +154,8 @@ impl Composer<'_> {
             });
         }
         blocks.extend(self.silent_sources());
+        blocks.extend(self.alarmed_sources());
         section("sumber", "Sumber", blocks)
-    }
-
-    /// What fell silent, whether or not it forbids the comparison.
-    fn silent_sources(&self) -> Vec<Block> {
-        let mut silences = self.d.silences.clone();
-        if let Some(Comparison::NotComparable { silent, .. }) = &self.d.comparison {
-            let known = |other: &Silence| self.d.silences.iter().any(|known| known.source == other.source);
-            silences.extend(silent.iter().filter(|other| !known(other)).cloned());
-        }
-        let mut silent = self.silence_list(&silences);
-        let more = silences.len().saturating_sub(silent.len());
-        if more > 0 {
-            silent.push(vec![text(format!("{} sumber lain", words::count(more)))]);
-        }
-        if silent.is_empty() {
-            return Vec::new();
-        }
-        let notice = Block::Notice(vec![text(
-            "Sumber berikut tidak terdengar atau koleksinya berakhir. Kekosongannya adalah kekosongan koleksi, \
-             bukan kekosongan peristiwa.",
-        )]);
-        vec![notice, Block::List(silent)]
     }
 }
 

@@ -34,15 +34,16 @@ impl Composer<'_> {
         let mut blocks = vec![say(format!(
             "{when} tidak ada pemberitaan atau unggahan tentang {subject} yang terkumpul."
         ))];
-        blocks.push(if self.d.silences.is_empty() {
+        let alarmed = self.d.alarms.iter().any(|span| span.until >= self.d.period.since);
+        blocks.push(if self.d.silences.is_empty() && !alarmed {
             say(
                 "Tidak ada sumber yang tercatat berhenti memberi, sehingga ketiadaan ini berasal dari sumber yang \
                  memang terdengar.",
             )
         } else {
             Block::Notice(vec![text(
-                "Sebagian sumber tidak terdengar atau koleksinya berakhir; ketiadaan ini belum berarti bahwa tidak \
-                 terjadi apa-apa.",
+                "Sebagian sumber tidak terdengar, bermasalah, atau koleksinya berakhir; ketiadaan ini belum berarti \
+                 bahwa tidak terjadi apa-apa.",
             )])
         });
         blocks

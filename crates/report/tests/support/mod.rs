@@ -12,6 +12,7 @@ use pantau_domain::{
         SourceDigest, SubthemeDigest, ToneCounts,
     },
     edition::{EditionKind, Period},
+    health::{Alarm, AlarmKind, AlarmSpan},
     time::{DateOrigin, days, shift},
 };
 use pantau_report::{Accuracy, ComposeContext, MethodNote, Names, Outline, Signatory, compose};
@@ -235,6 +236,7 @@ pub(crate) fn empty(kind: EditionKind, since: &str, until: &str) -> Digest {
         tone_curve: Vec::new(),
         peaks: Vec::new(),
         silences: Vec::new(),
+        alarms: Vec::new(),
         subthemes: Vec::new(),
         speakers: Vec::new(),
     }
@@ -348,6 +350,35 @@ pub(crate) fn silent(d: &mut Digest) {
     };
     d.silences = vec![silence.clone()];
     d.comparison = Some(Comparison::NotComparable { before: ids(0..4), silent: vec![silence] });
+}
+
+/// One alarm of each kind: a gap, a layout and a block to the end of the period, a move that ended with the day before
+/// the last.
+pub(crate) fn alarmed(d: &mut Digest) {
+    let until = d.period.until;
+    let span = |source: &str, back: i64, until: Date, kind: fn(Date) -> AlarmKind| {
+        let since = shift(d.period.until, -back);
+        AlarmSpan { alarm: Alarm { source: source.parse().unwrap(), kind: kind(since) }, since, until }
+    };
+    d.alarms = vec![
+        span("harian-kelud", 1, until, |since| AlarmKind::Gap { since, expected: 28.4, got: 3 }),
+        span("kabar-brantas", 3, until, |since| AlarmKind::Layout {
+            since,
+            share: 0.612,
+            before: Some(0.08),
+            pages: 40,
+        }),
+        span("suara-tapal", 2, until, |since| AlarmKind::Blocked {
+            url: "https://tapal.example/feed".to_owned(),
+            outcome: "failed: status 403".to_owned(),
+            since: Some(since),
+        }),
+        span("pos-semeru", 4, shift(until, -1), |since| AlarmKind::Moved {
+            url: "https://semeru.example/feed".to_owned(),
+            to: "https://semeru.example/rss".to_owned(),
+            since: Some(since),
+        }),
+    ];
 }
 
 pub(crate) fn method() -> MethodNote {

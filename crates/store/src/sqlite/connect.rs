@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_hosts.sql"),
     include_str!("migrations/0003_looks.sql"),
+    include_str!("migrations/0004_alarms.sql"),
 ];
 
 /// How long one process waits for another's transaction. The longest of ours is clearing what a million mentions

@@ -176,14 +176,26 @@ pub(super) fn commit(
             }
         };
         let answered = matches!(commit.result, FetchResult::Captured { .. } | FetchResult::Unchanged);
+        // A refusal does not count as failed, but it is trouble all the same; what was put off says nothing.
+        let troubled = failed.map(|_| !answered);
         let due = commit.next_due.filter(|_| !never).map(rows::micros);
         let changed = rows::run(
             tx,
             "UPDATE frontier SET due = ?3, outcome = ?4,
                  failures = CASE WHEN ?5 IS NULL THEN failures WHEN ?5 THEN failures + 1 ELSE 0 END,
-                 looks = looks + ?6, gone_at = CASE WHEN ?6 THEN NULL ELSE gone_at END, holder = NULL, held_until = NULL
+                 looks = looks + ?6, gone_at = CASE WHEN ?6 THEN NULL ELSE gone_at END, holder = NULL, held_until = NULL,
+                 troubled_since = CASE WHEN ?7 IS NULL THEN troubled_since WHEN ?7 THEN coalesce(troubled_since, ?8) END
              WHERE url = ?1 AND holder = ?2",
-            params![commit.url, lease.holder, due, cut(&outcome), failed, answered],
+            params![
+                commit.url,
+                lease.holder,
+                due,
+                cut(&outcome),
+                failed,
+                answered,
+                troubled,
+                rows::micros(now)
+            ],
         )?;
         if changed == 0 {
             continue;
@@ -219,8 +231,13 @@ fn keep_answer(tx: &Transaction<'_>, commit: &FetchCommit) -> Result<(), StoreEr
             captures::insert(tx, capture)?;
             rows::run(
                 tx,
-                "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2) WHERE url = ?1",
-                params![commit.url, capture.id.as_str()],
+                "UPDATE frontier SET capture = (SELECT num FROM capture WHERE id = ?2),
+                     moved_since = CASE WHEN ?3 = url THEN NULL
+                         WHEN (SELECT final_url FROM capture WHERE num = frontier.capture) = ?3
+                             THEN coalesce(moved_since, ?4)
+                         ELSE ?4 END
+                 WHERE url = ?1",
+                params![commit.url, capture.id.as_str(), capture.final_url, rows::micros(now)],
             )?;
         }
         FetchResult::Gone { capture } => {

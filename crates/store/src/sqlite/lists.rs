@@ -1,7 +1,7 @@
 //! Feeds, sitemaps and section pages: how they are doing, and how what they lead to was read.
 
-use jiff::Timestamp;
-use pantau_domain::{CaptureKind, SourceId};
+use jiff::civil::Date;
+use pantau_domain::{CaptureKind, SourceId, time};
 use rusqlite::{Connection, Transaction, params};
 
 use super::rows;
@@ -49,7 +49,7 @@ pub(super) fn lists(db: &Connection) -> Result<Vec<ListState>, StoreError> {
     rows::all(
         db,
         "SELECT f.url, f.source, f.kind, f.due, f.failures, f.outcome, f.found, f.hours, f.looked_at,
-             nullif(c.final_url, f.url), d.same_as
+             nullif(c.final_url, f.url), d.same_as, f.troubled_since, f.moved_since
          FROM frontier f INDEXED BY frontier_lists LEFT JOIN capture c ON c.num = f.capture
          LEFT JOIN feed d ON d.url = f.url
          WHERE f.kind IN ('feed', 'sitemap', 'section') ORDER BY f.source, f.url LIMIT 2000",
@@ -58,6 +58,7 @@ pub(super) fn lists(db: &Connection) -> Result<Vec<ListState>, StoreError> {
             let kind: String = row.get(2)?;
             let (due, looked_at): (Option<i64>, Option<i64>) = (row.get(3)?, row.get(8)?);
             let (found, hours): (f64, f64) = (row.get(6)?, row.get(7)?);
+            let (troubled, moved): (Option<i64>, Option<i64>) = (row.get(11)?, row.get(12)?);
             Ok(ListState {
                 url: row.get(0)?,
                 source: rows::parsed(row, 1)?,
@@ -69,26 +70,28 @@ pub(super) fn lists(db: &Connection) -> Result<Vec<ListState>, StoreError> {
                 looked_at: looked_at.map(rows::instant).transpose()?,
                 moved_to: row.get(9)?,
                 same_as: row.get(10)?,
+                troubled_since: troubled.map(rows::instant).transpose()?,
+                moved_since: moved.map(rows::instant).transpose()?,
             })
         },
     )
 }
 
-pub(super) fn reading_days(db: &Connection, since: Timestamp) -> Result<Vec<ReadingDay>, StoreError> {
+pub(super) fn reading_days(db: &Connection, since: Date, until: Date) -> Result<Vec<ReadingDay>, StoreError> {
     // Seven hours: days are those of Asia/Jakarta, which has no summer time.
     rows::all(
         db,
         "SELECT source, (fetched_at / 1000000 + 25200) / 86400 AS day, count(*), sum(reading = 1), sum(reading = 2)
          FROM capture INDEXED BY capture_articles
-         WHERE kind = 'article' AND fetched_at >= ?1 AND reading IS NOT NULL
+         WHERE kind = 'article' AND fetched_at >= ?1 AND fetched_at < ?2 AND reading IS NOT NULL
          GROUP BY source, day ORDER BY source, day",
-        [rows::micros(since)],
+        [rows::micros(time::day_start(since)), rows::micros(time::day_end(until))],
         |row| {
             let day: i64 = row.get(1)?;
             let noon = rows::instant(day.saturating_mul(86_400_000_000).saturating_add(18_000_000_000))?;
             Ok(ReadingDay {
                 source: rows::parsed(row, 0)?,
-                day: pantau_domain::time::wib_day(noon),
+                day: time::wib_day(noon),
                 pages: row.get(2)?,
                 weak: row.get(3)?,
                 empty: row.get(4)?,

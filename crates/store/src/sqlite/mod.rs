@@ -168,8 +168,8 @@ impl Store for SqliteStore {
         self.read(lists::lists)
     }
 
-    fn reading_days(&self, since: Timestamp) -> Result<Vec<ReadingDay>, StoreError> {
-        self.read(|db| lists::reading_days(db, since))
+    fn reading_days(&self, since: Date, until: Date) -> Result<Vec<ReadingDay>, StoreError> {
+        self.read(|db| lists::reading_days(db, since, until))
     }
 
     fn attention(

@@ -108,6 +108,12 @@ fn questions_that_must_be_fast_use_their_index() {
         "SELECT source, day, count(*) FROM mention WHERE day >= 1 AND day <= 2 GROUP BY day, source",
     );
     assert!(days.contains("COVERING INDEX mention_day"), "{days}");
+    let read = plan(
+        &store,
+        "SELECT source, fetched_at, sum(reading = 1) FROM capture INDEXED BY capture_articles
+         WHERE kind = 'article' AND fetched_at >= 1 AND fetched_at < 2 AND reading IS NOT NULL GROUP BY source",
+    );
+    assert!(read.contains("COVERING INDEX capture_articles"), "{read}");
 }
 
 #[test]

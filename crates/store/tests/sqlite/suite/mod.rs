@@ -13,6 +13,7 @@ pub(crate) type Promise = (&'static str, fn(&dyn Store));
 /// All promises. Each is called with an empty store.
 pub(crate) const PROMISES: &[Promise] = &[
     ("frontier is leased and committed", frontier_is_leased_and_committed),
+    ("lists say since when they are in trouble", lists_say_since_when_they_are_in_trouble),
     ("a host with many addresses keeps no other waiting", a_host_with_many_addresses_keeps_no_other_waiting),
     ("a page looked at again keeps what it was", a_page_looked_at_again_keeps_what_it_was),
     ("what the archive knows of ends is taken in", what_the_archive_knows_of_ends_is_taken_in),
@@ -279,6 +280,45 @@ fn frontier_is_leased_and_committed(store: &dyn Store) {
     let a_again = again.iter().find(|entry| entry.url == a.url).unwrap();
     assert_eq!(a_again.etag.as_deref(), Some("\"e1\""));
     assert!(again.iter().any(|entry| entry.url == new.url));
+}
+
+fn lists_say_since_when_they_are_in_trouble(store: &dyn Store) {
+    let url = "https://a.example/feed";
+    store.add_frontier(&[FrontierEntry { kind: CaptureKind::Feed, ..entry(url, now(), 5) }]).unwrap();
+    let look = |number: i64, result| {
+        let lease = Lease { holder: format!("look-{number}"), until: later(1000) };
+        claim(store, later(number), &lease, 1);
+        let commit = FetchCommit {
+            url: url.into(),
+            result,
+            found: vec![],
+            next_due: Some(later(number)),
+            parts: vec![],
+            habit: None,
+            feed: None,
+        };
+        assert_eq!(store.commit_fetches(&lease, later(number), &[commit]).unwrap(), 1);
+        let list = store.lists().unwrap().remove(0);
+        (list.troubled_since, list.moved_since)
+    };
+    let captured = |number: i64, from: &str| {
+        let mut record = capture(&format!("f{number}"), CaptureKind::Feed);
+        (record.url, record.final_url) = (url.into(), from.into());
+        FetchResult::Captured { capture: record }
+    };
+    let failed = || FetchResult::Failed { reason: "status 503".into(), permanent: false };
+    assert_eq!(look(1, captured(1, url)), (None, None));
+    assert_eq!(look(2, failed()), (Some(later(2)), None));
+    assert_eq!(look(3, FetchResult::Deferred { reason: "its host".into() }), (Some(later(2)), None));
+    let refused = FetchResult::Refused { reason: "robots.txt forbids it".into() };
+    assert_eq!(look(4, refused), (Some(later(2)), None), "since the first of them");
+    assert_eq!(look(5, FetchResult::Unchanged), (None, None));
+    assert_eq!(look(6, failed()).0, Some(later(6)));
+    assert_eq!(look(7, captured(7, "https://a.example/rss")), (None, Some(later(7))));
+    assert_eq!(look(8, captured(8, "https://a.example/rss")), (None, Some(later(7))));
+    assert_eq!(look(9, FetchResult::Unchanged), (None, Some(later(7))));
+    assert_eq!(look(10, captured(10, "https://b.example/rss")), (None, Some(later(10))));
+    assert_eq!(look(11, captured(11, url)), (None, None));
 }
 
 fn what_a_dead_process_held_is_free(store: &dyn Store) {
