@@ -1,28 +1,26 @@
 //! All labels of a mention.
 
 use jiff::Timestamp;
-use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope};
+use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, ToneScores};
 
 use crate::{
     ClassifierError,
     actor::Actors,
-    heads::{
-        Heads, Reading,
-        cues::Cues,
-        texts::{NewsText, PostText},
-    },
+    features,
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
     passages, quote,
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
-    tone::{self, ToneModel},
+    tone::{ToneModel, government::Government, news::NewsTone},
     topic::{Topic, Topics},
-    vectors::Vectors,
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-3";
+const VERSION: &str = "2026.11-2";
+
+/// Front of a news text that the model of tone reads, in bytes: news says its part in the lead.
+const NEWS_TONE_BYTES: usize = 500;
 
 /// A mention as the classifier needs it.
 #[derive(Debug, Clone, Copy)]
@@ -45,10 +43,9 @@ pub struct TextInput<'a> {
 #[derive(Debug)]
 pub struct Annotator {
     vocabulary: Vocabulary,
-    vectors: Vectors,
-    news: Heads,
-    post: Heads,
-    cues: Cues,
+    tone: ToneModel,
+    news: NewsTone,
+    government: Government,
     language: LanguageModel,
     topics: Topics,
     regions: Regions,
@@ -82,17 +79,11 @@ impl Annotator {
             .filter_map(|code| regions.gazetteer.name(code))
             .map(|name| kind(name).1.to_owned())
             .collect();
-        let vectors = embedded_vectors()?;
         Ok(Self {
-            news: Heads::from_bytes(
-                "news",
-                include_bytes!("../../../lexicons/models/news.bin").as_slice().into(),
-                &vectors,
-            )?,
-            post: embedded_post(&vectors)?,
-            vectors,
+            tone: ToneModel::from_static(include_bytes!("../../../lexicons/models/tone.bin"))?,
             language: LanguageModel::from_static(include_bytes!("../../../lexicons/models/language.bin"))?,
-            cues: Cues::load(&mut vocabulary)?,
+            news: NewsTone::load(&mut vocabulary)?,
+            government: Government::load(&mut vocabulary)?,
             topics: Topics::load(&mut vocabulary)?,
             actors: Actors::load(&mut vocabulary, &places)?,
             themes: Themes::new(themes, &mut vocabulary),
@@ -100,6 +91,14 @@ impl Annotator {
             vocabulary,
             version: VERSION.to_owned(),
         })
+    }
+
+    /// The same annotator with another model of tone, whose version is named beside the lists' own.
+    #[must_use]
+    pub fn with_tone(mut self, model: ToneModel, version: &str) -> Self {
+        self.tone = model;
+        self.version = format!("{VERSION}+{version}");
+        self
     }
 
     /// Version of models, lists and rules together.
@@ -126,18 +125,10 @@ impl Annotator {
         &self.themes.list
     }
 
-    /// The model of tone of posts in use.
-    ///
-    /// # Errors
-    /// When a shipped list is damaged, which its tests exclude.
-    pub fn tone_model(&self) -> Result<ToneModel, ClassifierError> {
-        ToneModel::new(self.post.clone(), &self.vectors)
-    }
-
-    /// The word vectors in use.
+    /// The model of tone in use.
     #[must_use]
-    pub fn vectors(&self) -> &Vectors {
-        &self.vectors
+    pub fn tone_model(&self) -> &ToneModel {
+        &self.tone
     }
 
     /// All labels of a mention, said at `at`.
@@ -146,10 +137,10 @@ impl Annotator {
         let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
         let news = input.kind.is_news();
-        let reading = if news { self.read_news(&document) } else { self.read_post(&document) };
-        let tone = tone::tones(&reading, "tone");
+        let tone = self.whole_tone(&document, news);
         let headline_tone = (!title.trim().is_empty()).then(|| {
-            if news { tone::tones(&reading, "headline") } else { tone::tones(&self.read_headline(title), "tone") }
+            let model = self.tone.scores(title);
+            if news { self.news.headline(&document, model) } else { model }
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
@@ -163,8 +154,8 @@ impl Annotator {
             passages: passages.other,
             tone,
             headline_tone,
-            government: tone::government(&reading),
-            topics: self.topics.label(&document, &reading),
+            government: Some(self.government.label(&document, news, tone)),
+            topics: self.topics.label(&document),
             scope: scope(&located),
             actors: self.actors.label(&document, &persons),
             quotes: quote::quotes(&document, &self.actors, &persons),
@@ -173,36 +164,18 @@ impl Annotator {
         }
     }
 
-    fn read_news(&self, document: &Document<'_>) -> Reading<'_> {
-        let numbers = self.cues.numbers(&self.vectors, document);
-        self.news.read(&NewsText::new(&self.vectors, document.title, document.body, &numbers))
-    }
-
-    fn read_post(&self, document: &Document<'_>) -> Reading<'_> {
-        if document.title.is_empty() {
-            let numbers = self.cues.numbers(&self.vectors, document);
-            return self.post.read(&PostText::new(&self.vectors, document.body, &numbers));
+    fn whole_tone(&self, document: &Document<'_>, news: bool) -> ToneScores {
+        if news {
+            let model = self.tone.scores(features::front(document.body, NEWS_TONE_BYTES));
+            return self.news.whole(document, model);
         }
         // A post's headline, where it has one (videos), is part of what it says.
-        self.read_headline(&format!("{}\n{}", document.title, document.body))
+        if document.title.is_empty() {
+            self.tone.scores(document.body)
+        } else {
+            self.tone.scores(&format!("{}\n{}", document.title, document.body))
+        }
     }
-
-    fn read_headline(&self, text: &str) -> Reading<'_> {
-        let numbers = self.cues.numbers(&self.vectors, &Document::new(&self.vocabulary, "", text));
-        self.post.read(&PostText::new(&self.vectors, text, &numbers))
-    }
-}
-
-/// The word vectors that ship with the program.
-///
-/// # Errors
-/// When the shipped file is damaged, which its tests exclude.
-pub fn embedded_vectors() -> Result<Vectors, ClassifierError> {
-    Vectors::from_bytes(include_bytes!("../../../lexicons/models/vectors.bin").as_slice().into())
-}
-
-fn embedded_post(vectors: &Vectors) -> Result<Heads, ClassifierError> {
-    Heads::from_bytes("post", include_bytes!("../../../lexicons/models/post.bin").as_slice().into(), vectors)
 }
 
 /// In scope: a region of the province, or a provincial body as part of the subject. Touched: named in passing.

@@ -47,9 +47,10 @@ mod topic;
 pub mod train;
 pub mod vectors;
 
-pub use annotator::{Annotator, TextInput, embedded_vectors};
+pub use annotator::{Annotator, TextInput};
 pub use error::ClassifierError;
 pub use region::{Gazetteer, Place};
 pub use theme::Theme;
 pub use tone::ToneModel;
 pub use topic::{Topic, taxonomy};
+pub use vectors::embedded_vectors;

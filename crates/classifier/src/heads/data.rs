@@ -31,14 +31,24 @@ pub fn corpus_line(line: &str) -> Option<CorpusText> {
         Some(platform) => format!("{platform} {}", text("published_at").get(..7).unwrap_or_default()),
         None => family(&text("source")),
     };
-    Some(CorpusText { id: value.get("id")?.as_str()?.to_owned(), group, title: text("title"), body: text("body") })
+    Some(CorpusText {
+        id: value.get("id")?.as_str()?.to_owned(),
+        group,
+        title: text("title"),
+        body: text("body"),
+    })
 }
 
 /// The house of an outlet from its host: `finance.detik.com` and `news.detik.com` are one.
 fn family(host: &str) -> String {
     let host = host.to_lowercase();
     let parts: Vec<&str> = host.split('.').collect();
-    let last = if parts.len() > 2 && matches!(parts.get(parts.len() - 2), Some(&("co" | "go" | "or" | "ac"))) { 3 } else { 2 };
+    let last = if parts.len() > 2 && matches!(parts.get(parts.len() - 2), Some(&("co" | "go" | "or" | "ac")))
+    {
+        3
+    } else {
+        2
+    };
     parts.get(parts.len().saturating_sub(last)..).unwrap_or_default().join(".")
 }
 
@@ -63,7 +73,8 @@ pub fn label_lines(file: &str) -> Vec<LabelLine> {
     let line = |line: &str| {
         let mut cells = line.split('\t').map(str::trim);
         let id = cells.next()?.to_owned();
-        let labels = names.iter().skip(1).zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
+        let labels =
+            names.iter().skip(1).zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
         Some(LabelLine { id, labels: labels.collect() })
     };
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(line).collect()
@@ -73,8 +84,11 @@ pub fn label_lines(file: &str) -> Vec<LabelLine> {
 /// topics are left out.
 #[must_use]
 pub fn section_lines(file: &str) -> Vec<LabelLine> {
-    let topics: HashMap<&str, &str> =
-        SECTIONS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect();
+    let topics: HashMap<&str, &str> = SECTIONS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect();
     let line = |line: &str| {
         let value: Value = serde_json::from_str(line).ok()?;
         let topic = topics.get(value.get("topic")?.as_str()?)?;
@@ -113,7 +127,14 @@ pub fn joined(
 
 /// An open set of one label: lines of `id TAB label TAB text`.
 #[must_use]
-pub fn open_set(kind: TextKind, topics: &[String], head: &str, name: &str, file: &str, weight: f32) -> Vec<Sample> {
+pub fn open_set(
+    kind: TextKind,
+    topics: &[String],
+    head: &str,
+    name: &str,
+    file: &str,
+    weight: f32,
+) -> Vec<Sample> {
     let heads = head_names(kind, topics);
     let sample = |line: &str| {
         let mut columns = line.splitn(3, '\t');
@@ -145,7 +166,8 @@ mod tests {
         let file = "# SOURCE own\n# id\ttone\theadline\ttopic\na1\tpositive\tneutral\tumkm\nb2\tnegative\tnegative\thukum\n";
         let lines = label_lines(file);
         assert_eq!(lines.len(), 2);
-        let line = r#"{"id":"a1","title":"Pasar Desa Ramai","body":"Warga senang.","source":"kabar.semeru.co.id"}"#;
+        let line =
+            r#"{"id":"a1","title":"Pasar Desa Ramai","body":"Warga senang.","source":"kabar.semeru.co.id"}"#;
         let text = corpus_line(line).unwrap();
         assert_eq!(text.group, "semeru.co.id");
         let texts = HashMap::from([("a1".to_owned(), text)]);
@@ -158,7 +180,9 @@ mod tests {
 
     #[test]
     fn sections_of_one_topic_are_taken() {
-        let lines = section_lines("{\"id\":\"x\",\"topic\":\"olahraga\"}\n{\"id\":\"y\",\"topic\":\"tidak ada\"}\nrusak");
+        let lines = section_lines(
+            "{\"id\":\"x\",\"topic\":\"olahraga\"}\n{\"id\":\"y\",\"topic\":\"tidak ada\"}\nrusak",
+        );
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].labels["topic"], "olahraga");
     }

@@ -121,8 +121,9 @@ impl Reader<'_> {
         }
         let bias = (0..classes).map(|_| self.float()).collect::<Option<_>>()?;
         let dense = (0..classes * dense).map(|_| self.float()).collect::<Option<_>>()?;
-        let confusion =
-            (0..classes * classes).map(|_| self.take::<4>().map(u32::from_le_bytes)).collect::<Option<_>>()?;
+        let confusion = (0..classes * classes)
+            .map(|_| self.take::<4>().map(u32::from_le_bytes))
+            .collect::<Option<_>>()?;
         let blocks: [bool; BLOCKS] = std::array::from_fn(|block| mask >> block & 1 == 1);
         Some(Head { name, labels, blocks, top, bias, dense, temperature, confusion })
     }

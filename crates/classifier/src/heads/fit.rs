@@ -24,7 +24,8 @@ impl Sink for HeadsExample {
 
 impl HeadsExample {
     pub(crate) fn gather(text: &impl Features, classes: Vec<Option<usize>>, weight: f32) -> Self {
-        let mut example = Self { features: Default::default(), dense: text.dense().to_vec(), classes, weight };
+        let mut example =
+            Self { features: Default::default(), dense: text.dense().to_vec(), classes, weight };
         text.hashed(&mut example);
         example
     }
@@ -97,7 +98,6 @@ fn fit_head(
     records: &mut [u8],
     (from, width): (usize, usize),
 ) -> Head {
-    let bits = data.bits.clamp(8, 22);
     let classes = settings.labels.len();
     let labelled: Vec<(&HeadsExample, usize)> = data
         .examples
@@ -117,43 +117,21 @@ fn fit_head(
         .map(|count| (total / (classes as f32 * count.max(1.0))).powf(settings.balance))
         .collect();
     let dense = settings.dense.len();
-    let mut place = vec![u32::MAX; rarity.len()];
-    let mut used: Vec<usize> = Vec::new();
+    let mut places = Places {
+        place: vec![u32::MAX; rarity.len()],
+        used: Vec::new(),
+        before: dense,
+        bits: data.bits.clamp(8, 22),
+    };
     let mut rows = Vec::with_capacity(labelled.len());
     for (example, class) in &labelled {
-        let mut features: Vec<(u32, f32)> = Vec::new();
-        for ((block, hashes), wanted) in example.features.iter().enumerate().zip(settings.blocks) {
-            if !wanted || block >= BLOCKS {
-                continue;
-            }
-            let value = |hash: &u64| {
-                let at = bucket(*hash, bits);
-                (at, f32::from(rarity.get(at).copied().unwrap_or(0)) * RARITY_STEP)
-            };
-            let norm = hashes.iter().map(|hash| value(hash).1.powi(2)).sum::<f32>().sqrt().max(1e-6);
-            for hash in hashes {
-                let (at, value) = value(hash);
-                let Some(slot) = place.get_mut(at).filter(|_| value > 0.0) else { continue };
-                if *slot == u32::MAX {
-                    *slot = u32::try_from(used.len() + dense).unwrap_or(u32::MAX);
-                    used.push(at);
-                }
-                features.push((*slot, value / norm));
-            }
-        }
-        features.sort_unstable_by_key(|(slot, _)| *slot);
-        features.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
+        let mut features = places.of(example, settings, rarity);
         let numbers = example.dense.get(settings.dense.clone()).unwrap_or_default();
         features.extend((0_u32..).zip(numbers.iter().copied()).filter(|(_, value)| *value != 0.0));
         let weight = example.weight * lift.get(*class).copied().unwrap_or(1.0);
         rows.push(Row { features, class: *class, weight });
     }
+    let used = places.used;
     let sum = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
     let problem = Problem { classes, penalty: settings.penalty / sum, rows, total: sum };
     let size = (dense + used.len()) * classes + classes;
@@ -163,7 +141,8 @@ fn fit_head(
     let top = parts.iter().fold(0.0_f32, |top, weight| top.max(weight.abs()));
     for (part, at) in parts.chunks_exact(classes).zip(&used) {
         let start = at * width + from;
-        for (byte, weight) in records.get_mut(start..start + classes).unwrap_or_default().iter_mut().zip(part) {
+        for (byte, weight) in records.get_mut(start..start + classes).unwrap_or_default().iter_mut().zip(part)
+        {
             *byte = encoded(*weight, top);
         }
     }
@@ -179,6 +158,47 @@ fn fit_head(
         dense: all,
         temperature: 1.0,
         confusion: vec![0; classes * classes],
+    }
+}
+
+/// Buckets in use and their places among the parameters, behind those of the further numbers.
+struct Places {
+    place: Vec<u32>,
+    used: Vec<usize>,
+    before: usize,
+    bits: u32,
+}
+
+impl Places {
+    /// The hashed features of a text with their values, each block at unit length.
+    fn of(&mut self, example: &HeadsExample, settings: &HeadSettings, rarity: &[u8]) -> Vec<(u32, f32)> {
+        let bits = self.bits;
+        let value = |hash: &u64| {
+            let at = bucket(*hash, bits);
+            (at, f32::from(rarity.get(at).copied().unwrap_or(0)) * RARITY_STEP)
+        };
+        let mut features: Vec<(u32, f32)> = Vec::new();
+        for (hashes, _) in example.features.iter().zip(settings.blocks).filter(|(_, wanted)| *wanted) {
+            let norm = hashes.iter().map(|hash| value(hash).1.powi(2)).sum::<f32>().sqrt().max(1e-6);
+            for hash in hashes {
+                let (at, value) = value(hash);
+                let Some(slot) = self.place.get_mut(at).filter(|_| value > 0.0) else { continue };
+                if *slot == u32::MAX {
+                    *slot = u32::try_from(self.used.len() + self.before).unwrap_or(u32::MAX);
+                    self.used.push(at);
+                }
+                features.push((*slot, value / norm));
+            }
+        }
+        features.sort_unstable_by_key(|(slot, _)| *slot);
+        features.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        features
     }
 }
 

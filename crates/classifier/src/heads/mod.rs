@@ -7,12 +7,14 @@ pub(crate) mod cues;
 pub mod data;
 mod file;
 mod fit;
+mod model;
 pub(crate) mod texts;
 pub mod train;
 
 use std::borrow::Cow;
 
 pub(crate) use fit::{HeadData, HeadSettings, HeadsExample, fit_heads};
+pub use model::HeadModel;
 
 use crate::linear::Sink;
 
@@ -63,7 +65,10 @@ pub(crate) struct Heads {
 
 impl std::fmt::Debug for Heads {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Heads").field("heads", &self.heads).field("bits", &self.bits).finish_non_exhaustive()
+        out.debug_struct("Heads")
+            .field("heads", &self.heads)
+            .field("bits", &self.bits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,7 +100,8 @@ impl Sink for Adder<'_> {
     fn take(&mut self, block: usize, hash: u64) {
         let width = self.model.width + 1;
         let at = bucket(hash, self.model.bits) * width;
-        let Some((rarity, weights)) = self.model.records.get(at..at + width).and_then(<[u8]>::split_first) else {
+        let Some((rarity, weights)) = self.model.records.get(at..at + width).and_then(<[u8]>::split_first)
+        else {
             return;
         };
         // What was never seen in training counts for nothing.
@@ -103,7 +109,9 @@ impl Sink for Adder<'_> {
             return;
         }
         let rarity = f32::from(*rarity) * RARITY_STEP;
-        let (Some(sums), Some(square)) = (self.sums.get_mut(block), self.squares.get_mut(block)) else { return };
+        let (Some(sums), Some(square)) = (self.sums.get_mut(block), self.squares.get_mut(block)) else {
+            return;
+        };
         *square += rarity * rarity;
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += rarity * self.levels.get(usize::from(*weight)).copied().unwrap_or(0.0);
@@ -123,8 +131,7 @@ impl Heads {
     /// Reads a text once, for all heads.
     pub(crate) fn read(&self, text: &impl Features) -> Reading<'_> {
         let levels = std::array::from_fn(|byte| level(byte as u8));
-        let mut adder =
-            Adder { model: self, levels, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
+        let mut adder = Adder { model: self, levels, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
         text.hashed(&mut adder);
         Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
     }

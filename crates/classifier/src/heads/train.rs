@@ -1,8 +1,9 @@
 //! Training and cross-validation of the heads for news and posts.
 
 use super::{
-    BLOCKS, Head, HeadData, HeadSettings, HeadsExample, fit_heads, softmax,
+    BLOCKS, Head, HeadData, HeadSettings, HeadsExample,
     cues::OwnCues,
+    fit_heads, softmax,
     texts::{HEADLINE_NUMBERS, NEWS_NUMBERS, NewsText, POST_NUMBERS, PostText},
 };
 use crate::{ClassifierError, vectors::Vectors};
@@ -131,7 +132,7 @@ fn example(
             HeadsExample::gather(&text, classes, sample.weight)
         }
         TextKind::Post => {
-            let text = joined(&sample.title, &sample.body);
+            let text = joined_post(&sample.title, &sample.body);
             let numbers = cues.numbers(vectors, "", &text);
             HeadsExample::gather(&PostText::new(vectors, &text, &numbers), classes, sample.weight)
         }
@@ -139,7 +140,7 @@ fn example(
 }
 
 /// A post's headline, where it has one (videos), is part of what it says.
-fn joined<'a>(title: &str, body: &'a str) -> std::borrow::Cow<'a, str> {
+pub(super) fn joined_post<'a>(title: &str, body: &'a str) -> std::borrow::Cow<'a, str> {
     if title.is_empty() { body.into() } else { format!("{title}\n{body}").into() }
 }
 
@@ -165,13 +166,15 @@ pub fn train_heads(
     let narrow = known.clone();
     heads.retain(|_| known.remove(0));
     let narrowed = |sample: &Sample| {
-        let labels = sample.labels.iter().zip(&narrow).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
+        let labels =
+            sample.labels.iter().zip(&narrow).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
         Sample { labels: labels.collect(), ..sample.clone() }
     };
     let examples: Vec<HeadsExample> =
         samples.iter().map(|sample| example((vectors, &cues), kind, &heads, &narrowed(sample))).collect();
     let all: Vec<&HeadsExample> = examples.iter().collect();
-    let mut model = fit_heads(&HeadData { examples: &all, vectors: vectors.digest, bits: wanted.bits }, &heads);
+    let mut model =
+        fit_heads(&HeadData { examples: &all, vectors: vectors.digest, bits: wanted.bits }, &heads);
     for head in &mut model.heads {
         let own: Vec<&Guess> = guesses.iter().filter(|guess| guess.head == head.name).collect();
         head.set_temperature(temperature(head, &own));
@@ -247,7 +250,8 @@ pub fn cross_validate(
     let mut kept = keep.iter();
     heads.retain(|_| kept.next().copied().unwrap_or(true));
     let narrowed = |sample: &Sample| {
-        let labels = sample.labels.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
+        let labels =
+            sample.labels.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
         Sample { labels: labels.collect(), ..sample.clone() }
     };
     let make = |sample: &Sample| example((vectors, &cues), kind, &heads, &narrowed(sample));
@@ -263,8 +267,11 @@ pub fn cross_validate(
             .map(|(example, _)| example)
             .chain(&extra)
             .collect();
-        let model = fit_heads(&HeadData { examples: &train, vectors: vectors.digest, bits: wanted.bits }, &heads);
-        for (number, (example, _)) in examples.iter().zip(&fold_of).enumerate().filter(|(_, (_, of))| **of == fold) {
+        let model =
+            fit_heads(&HeadData { examples: &train, vectors: vectors.digest, bits: wanted.bits }, &heads);
+        for (number, (example, _)) in
+            examples.iter().zip(&fold_of).enumerate().filter(|(_, (_, of))| **of == fold)
+        {
             let reading = model.read(example);
             for (head, class) in heads.iter().zip(&example.classes) {
                 let (Some(class), Some(scores)) = (class, reading.head(head.name)) else { continue };

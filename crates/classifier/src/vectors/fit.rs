@@ -82,8 +82,7 @@ fn count<'t>(texts: impl Iterator<Item = &'t str>, settings: &VectorSettings) ->
         .collect();
     order.sort_by(|left, right| right.2.cmp(&left.2).then_with(|| left.0.cmp(&right.0)));
     order.truncate(settings.words);
-    let renumbered: HashMap<u32, u32> =
-        (0_u32..).zip(&order).map(|(new, (_, old, _))| (*old, new)).collect();
+    let renumbered: HashMap<u32, u32> = (0_u32..).zip(&order).map(|(new, (_, old, _))| (*old, new)).collect();
     stream.retain_mut(|number| {
         if *number == BREAK {
             return true;
@@ -140,9 +139,8 @@ const REACH: f32 = 8.0;
 fn learn(counted: &Counted, settings: &VectorSettings) -> Vec<Vector> {
     let size = counted.words.len();
     let mut random = Random(settings.seed);
-    let mut inputs: Vec<Vector> = (0..size)
-        .map(|_| std::array::from_fn(|_| ((random.share() - 0.5) / DIMS as f64) as f32))
-        .collect();
+    let mut inputs: Vec<Vector> =
+        (0..size).map(|_| std::array::from_fn(|_| ((random.share() - 0.5) / DIMS as f64) as f32)).collect();
     if size < 2 {
         return inputs;
     }

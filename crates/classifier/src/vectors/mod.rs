@@ -152,6 +152,14 @@ impl Vectors {
     }
 }
 
+/// The word vectors that ship with the program.
+///
+/// # Errors
+/// When the shipped file is damaged, which its tests exclude.
+pub fn embedded_vectors() -> Result<Vectors, ClassifierError> {
+    Vectors::from_bytes(include_bytes!("../../../../lexicons/models/vectors.bin").as_slice().into())
+}
+
 /// At unit length; zero stays zero.
 fn unit(mut vector: Vector) -> Vector {
     let norm = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
@@ -172,7 +180,9 @@ mod tests {
     fn invented() -> Vec<String> {
         let mut texts = Vec::new();
         for number in 0..400 {
-            let (verb, what) = [("panen", "padi"), ("panen", "jagung"), ("sidang", "hakim"), ("sidang", "jaksa")][number % 4];
+            let (verb, what) =
+                [("panen", "padi"), ("panen", "jagung"), ("sidang", "hakim"), ("sidang", "jaksa")]
+                    [number % 4];
             texts.push(format!("hari ini {verb} {what} di desa {} ramai {verb} {what}", number % 7));
         }
         texts

@@ -12,11 +12,12 @@ use anyhow::{Context, bail};
 use pantau_classifier::{
     Annotator, ToneModel, embedded_vectors, eval,
     heads::{
+        HeadModel,
         data::{self, CorpusText, LabelLine},
         train::{self as heads, Guess, HeadsSettings, Sample, TextKind},
     },
     taxonomy,
-    train::{self, Labelled},
+    train::{self, Labelled, TrainSettings},
     vectors::{self, VectorSettings, Vectors},
 };
 use serde_json::json;
@@ -48,15 +49,22 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
             (train::language(&lines, 16, 3e-6), lines.lines().count())
         }
         TaskChoice::News => train_heads(learning, TextKind::News)?,
-        TaskChoice::Post | TaskChoice::Tone => train_heads(learning, TextKind::Post)?,
+        TaskChoice::Post => train_heads(learning, TextKind::Post)?,
+        TaskChoice::Tone => train_tone(learning)?,
     };
     std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
     say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
-    if learning.task == TaskChoice::Tone && !learning.dev.is_empty() {
-        let model = ToneModel::from_bytes(&bytes, &vectors_of(learning)?)?;
-        print([eval::tone(&model, &labelled(&learning.dev)?).to_string()])?;
-    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn train_tone(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
+    let (data, dev) = (labelled(&learning.data)?, labelled(&learning.dev)?);
+    let mut model = train::tone(&data, &TrainSettings::default());
+    train::calibrate(&mut model, &dev);
+    if !dev.is_empty() {
+        print([eval::tone(&model, &dev).to_string()])?;
+    }
+    Ok((model.to_bytes(), data.len()))
 }
 
 fn train_vectors(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
@@ -85,7 +93,8 @@ fn train_heads(learning: &Learning, kind: TextKind) -> anyhow::Result<(Vec<u8>, 
     let settings = settings_of(kind);
     let mut guesses = Vec::new();
     if learning.folds > 1 && !own.is_empty() {
-        guesses = heads::cross_validate(&vectors, kind, &topics, (&own, &open), learning.folds, &[], &settings)?;
+        guesses =
+            heads::cross_validate(&vectors, kind, &topics, (&own, &open), learning.folds, &[], &settings)?;
         report(&guesses, kind, &topics)?;
     } else if !learning.dev.is_empty() {
         // Without labels of our own, the sets kept back say how sure the model may be.
@@ -112,14 +121,20 @@ fn vectors_of(learning: &Learning) -> anyhow::Result<Vectors> {
     match &learning.vectors {
         None => Ok(embedded_vectors()?),
         Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            Vectors::from_bytes(bytes.into()).with_context(|| format!("`{}` holds no word vectors", path.display()))
+            let bytes =
+                std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+            Vectors::from_bytes(bytes.into())
+                .with_context(|| format!("`{}` holds no word vectors", path.display()))
         }
     }
 }
 
 /// Samples of our own labels, which are judged, and of open sets and sections, which only train.
-fn samples(learning: &Learning, kind: TextKind, topics: &[String]) -> anyhow::Result<(Vec<Sample>, Vec<Sample>)> {
+fn samples(
+    learning: &Learning,
+    kind: TextKind,
+    topics: &[String],
+) -> anyhow::Result<(Vec<Sample>, Vec<Sample>)> {
     let mut own: Vec<LabelLine> = Vec::new();
     let mut sections: Vec<LabelLine> = Vec::new();
     let mut open = Vec::new();
@@ -162,7 +177,8 @@ fn samples(learning: &Learning, kind: TextKind, topics: &[String]) -> anyhow::Re
 fn parted(path: &Path) -> anyhow::Result<(&str, &str, f32)> {
     let name = path.to_str().context("a file's name is no text")?;
     let heads = ["tone", "government", "emotion", "abuse", "topic"];
-    let (head, name) = name.split_once(':').filter(|(head, _)| heads.contains(head)).unwrap_or(("tone", name));
+    let (head, name) =
+        name.split_once(':').filter(|(head, _)| heads.contains(head)).unwrap_or(("tone", name));
     let weighted = name.rsplit_once('*').and_then(|(file, times)| Some((file, times.parse::<f32>().ok()?)));
     let (file, times) = weighted.unwrap_or((name, 1.0));
     if !(0.01..=1000.0).contains(&times) {
@@ -191,10 +207,13 @@ fn sets(paths: &[PathBuf], kind: TextKind, topics: &[String]) -> anyhow::Result<
 fn labelled(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
     let mut all = Vec::new();
     for path in paths {
-        let file = parted(path)?.1;
-        let lines = train::read_tsv(&whole(Path::new(file))?);
+        let (_, file, times) = parted(path)?;
+        let mut lines = train::read_tsv(&whole(Path::new(file))?);
         if lines.is_empty() {
             bail!("`{file}` holds no line of the form id, tone, text parted by tabs");
+        }
+        for line in &mut lines {
+            line.weight_percent = (times * 100.0).round() as u32;
         }
         all.extend(lines);
     }
@@ -232,9 +251,27 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
             let kind = if learning.task == TaskChoice::News { TextKind::News } else { TextKind::Post };
             let (vectors, topics) = (vectors_of(learning)?, topics()?);
             let (own, open) = samples(learning, kind, &topics)?;
-            let folds = learning.folds.max(2);
-            let guesses =
-                heads::cross_validate(&vectors, kind, &topics, (&own, &open), folds, &[], &settings_of(kind))?;
+            let guesses = match model {
+                Some(path) => {
+                    let bytes = std::fs::read(path)
+                        .with_context(|| format!("`{}` cannot be read", path.display()))?;
+                    let model = HeadModel::from_bytes(&bytes, &vectors)
+                        .with_context(|| format!("`{}` is no model", path.display()))?;
+                    let names: Vec<&'static str> =
+                        heads::head_names(kind, &topics).iter().map(|(name, _)| *name).collect();
+                    let all: Vec<Sample> = own.into_iter().chain(open).collect();
+                    model.guesses(kind, &names, &all)
+                }
+                None => heads::cross_validate(
+                    &vectors,
+                    kind,
+                    &topics,
+                    (&own, &open),
+                    learning.folds.max(2),
+                    &[],
+                    &settings_of(kind),
+                )?,
+            };
             report(&guesses, kind, &topics)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -258,10 +295,9 @@ fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> any
         Some(path) => {
             let bytes =
                 std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            ToneModel::from_bytes(&bytes, &vectors_of(learning)?)
-                .with_context(|| format!("`{}` is no model", path.display()))?
+            ToneModel::from_bytes(&bytes).with_context(|| format!("`{}` is no model", path.display()))?
         }
-        None => Annotator::embedded()?.tone_model()?,
+        None => Annotator::embedded()?.tone_model().clone(),
     };
     let begun = Instant::now();
     let evaluation = eval::tone(&model, &data);

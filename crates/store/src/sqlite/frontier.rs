@@ -204,7 +204,7 @@ pub(super) fn commit(
         for part in &commit.parts {
             captures::insert(tx, part)?;
         }
-        keep_answer(tx, commit)?;
+        keep_answer(tx, now, commit)?;
         if let Some(habit) = commit.habit {
             rows::run(
                 tx,
@@ -225,7 +225,7 @@ pub(super) fn commit(
 }
 
 /// What came goes with the address: its newest capture, or that its page is gone.
-fn keep_answer(tx: &Transaction<'_>, commit: &FetchCommit) -> Result<(), StoreError> {
+fn keep_answer(tx: &Transaction<'_>, now: Timestamp, commit: &FetchCommit) -> Result<(), StoreError> {
     match &commit.result {
         FetchResult::Captured { capture } => {
             captures::insert(tx, capture)?;

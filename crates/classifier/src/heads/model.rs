@@ -1,0 +1,161 @@
+//! A trained file in use.
+
+use std::borrow::Cow;
+
+use super::{
+    Heads,
+    cues::OwnCues,
+    texts::{NewsText, PostText},
+    train::{Guess, Sample, TextKind, joined_post},
+};
+use crate::{ClassifierError, vectors::Vectors};
+
+/// Heads with what they read: word vectors and word lists.
+#[derive(Debug)]
+pub struct HeadModel {
+    heads: Heads,
+    vectors: Vectors,
+    cues: OwnCues,
+}
+
+impl HeadModel {
+    /// Reads what [`super::train::train_heads`] wrote; any bytes may be given.
+    ///
+    /// # Errors
+    /// When the bytes are no heads, or some for other word vectors.
+    pub fn from_bytes(bytes: &[u8], vectors: &Vectors) -> Result<Self, ClassifierError> {
+        let heads = Heads::from_bytes("heads", Cow::Owned(bytes.to_vec()), vectors)?;
+        Ok(Self { heads, vectors: vectors.clone(), cues: OwnCues::load()? })
+    }
+
+    /// Probabilities of every label: by head, label and probability in the heads' order.
+    #[must_use]
+    pub fn scores(&self, kind: TextKind, title: &str, body: &str) -> Vec<(&str, Vec<(&str, f32)>)> {
+        let reading = match kind {
+            TextKind::News => {
+                let numbers = self.cues.numbers(&self.vectors, title, body);
+                self.heads.read(&NewsText::new(&self.vectors, title, body, &numbers))
+            }
+            TextKind::Post => {
+                let text = joined_post(title, body);
+                let numbers = self.cues.numbers(&self.vectors, "", &text);
+                self.heads.read(&PostText::new(&self.vectors, &text, &numbers))
+            }
+        };
+        let of = |head: &super::Head| reading.head(&head.name).unwrap_or_default();
+        let named = |head| {
+            let head: &super::Head = head;
+            (head.name.as_str(), head.labels.iter().map(String::as_str).zip(of(head)).collect())
+        };
+        self.heads.heads.iter().map(named).collect()
+    }
+
+    /// What the heads say of labelled texts.
+    #[must_use]
+    pub fn guesses(&self, kind: TextKind, names: &[&'static str], samples: &[Sample]) -> Vec<Guess> {
+        let mut guesses = Vec::new();
+        for (number, sample) in samples.iter().enumerate() {
+            let scores = self.scores(kind, &sample.title, &sample.body);
+            for (head, truth) in names.iter().zip(&sample.labels) {
+                let found = scores.iter().find(|(name, _)| name == head);
+                if let (Some(truth), Some((_, scores))) = (truth, found) {
+                    let scores = scores.iter().map(|(_, score)| *score).collect();
+                    guesses.push(Guess { sample: number, head, truth: truth.clone(), scores });
+                }
+            }
+        }
+        guesses
+    }
+
+    /// What a head took for what on texts of sources that it was not trained on: its labels, then rows of true, columns
+    /// of given labels. All zero where it was trained without such texts.
+    #[must_use]
+    pub fn confusion(&self, head: &str) -> Option<(Vec<&str>, Vec<u32>)> {
+        let head = self.heads.heads.iter().find(|known| known.name == head)?;
+        Some((head.labels.iter().map(String::as_str).collect(), head.confusion.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::heads::train::{HeadsSettings, cross_validate, head_names, train_heads};
+
+    fn samples() -> Vec<Sample> {
+        let rows = [
+            (
+                "Warga Terima Bantuan, Panen Melimpah",
+                "Warga senang menerima bantuan dan panen melimpah.",
+                "positive",
+            ),
+            (
+                "Jembatan Ambruk, Dua Orang Tewas",
+                "Jembatan ambruk diterjang banjir, dua orang tewas.",
+                "negative",
+            ),
+            (
+                "Jadwal Samsat Keliling Hari Rabu",
+                "Berikut jadwal samsat keliling hari Rabu di alun-alun.",
+                "neutral",
+            ),
+        ];
+        (0..30)
+            .map(|number| {
+                let (title, body, tone) = rows[number % 3];
+                Sample {
+                    id: format!("u-{number}"),
+                    group: format!("media-{}", number % 5),
+                    title: title.to_owned(),
+                    body: format!("{body} Kejadian ke-{number}."),
+                    labels: vec![Some(tone.to_owned()), Some(tone.to_owned()), None, None],
+                    weight: 1.0,
+                }
+            })
+            .collect()
+    }
+
+    fn vectors() -> Vectors {
+        let texts: Vec<String> =
+            samples().iter().map(|sample| format!("{} {}", sample.title, sample.body)).collect();
+        let settings = crate::vectors::VectorSettings { least: 1, words: 200, epochs: 2, seed: 3 };
+        Vectors::from_bytes(crate::vectors::train(texts.iter().map(String::as_str), &settings).into())
+            .unwrap()
+    }
+
+    #[test]
+    fn training_learns_repeats_itself_and_survives_its_file() {
+        let (vectors, settings) = (vectors(), HeadsSettings { bits: 12, ..HeadsSettings::default() });
+        let guesses =
+            cross_validate(&vectors, TextKind::News, &[], (&samples(), &[]), 5, &[], &settings).unwrap();
+        let bytes = train_heads(&vectors, TextKind::News, &[], &samples(), &guesses, &settings).unwrap();
+        assert_eq!(
+            bytes,
+            train_heads(&vectors, TextKind::News, &[], &samples(), &guesses, &settings).unwrap()
+        );
+        let model = HeadModel::from_bytes(&bytes, &vectors).unwrap();
+        let names: Vec<&str> = head_names(TextKind::News, &[]).iter().map(|(name, _)| *name).collect();
+        let told = model.guesses(TextKind::News, &["tone", "headline"], &samples());
+        let right = told.iter().filter(|guess| {
+            let best = guess.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
+            ["positive", "neutral", "negative"][best] == guess.truth
+        });
+        assert_eq!((right.count(), names[0]), (60, "tone"));
+        let (labels, confusion) = model.confusion("tone").unwrap();
+        assert_eq!((labels.len(), confusion.iter().sum::<u32>()), (3, 30));
+        assert!(
+            HeadModel::from_bytes(&bytes, &crate::vectors::embedded_vectors().unwrap()).is_err(),
+            "other vectors"
+        );
+        assert!(HeadModel::from_bytes(&bytes[..bytes.len() - 1], &vectors).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let vectors = Vectors::from_bytes(crate::vectors::train(std::iter::empty(), &Default::default()).into()).unwrap();
+            prop_assert!(HeadModel::from_bytes(&bytes, &vectors).is_err());
+        }
+    }
+}
