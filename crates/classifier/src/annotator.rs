@@ -131,6 +131,12 @@ impl Annotator {
         &self.tone
     }
 
+    /// The language of a text alone.
+    #[must_use]
+    pub fn language(&self, text: &str) -> pantau_domain::LanguageLabel {
+        self.language.label(None, text)
+    }
+
     /// All labels of a mention, said at `at`.
     #[must_use]
     pub fn annotate(&self, input: &TextInput<'_>, at: Timestamp) -> Annotations {

@@ -83,6 +83,31 @@ pub fn pairs(pairs: impl Iterator<Item = (Tone, Tone)>) -> Evaluation {
     }
 }
 
+/// Krippendorff's alpha for labels without an order (Krippendorff, Content Analysis, chapter 11): 1 where readers always
+/// agree, 0 where they agree as often as chance. `items` holds the labels of each item, one a reader; items read once
+/// say nothing. None where no item was read twice, or where all labels are the same.
+#[must_use]
+pub fn alpha(items: &[Vec<&str>]) -> Option<f64> {
+    let mut together: std::collections::BTreeMap<(&str, &str), f64> = std::collections::BTreeMap::new();
+    for labels in items.iter().filter(|labels| labels.len() > 1) {
+        let weight = 1.0 / (float(labels.len()) - 1.0);
+        for (reader, label) in labels.iter().enumerate() {
+            for (_, other) in labels.iter().enumerate().filter(|(other, _)| *other != reader) {
+                *together.entry((label, other)).or_default() += weight;
+            }
+        }
+    }
+    let mut of: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
+    for ((label, _), weight) in &together {
+        *of.entry(label).or_default() += weight;
+    }
+    let total: f64 = of.values().sum();
+    let apart: f64 =
+        together.iter().filter(|((left, right), _)| left != right).map(|(_, weight)| weight).sum();
+    let by_chance: f64 = of.values().map(|own| own * (total - own)).sum::<f64>() / (total - 1.0).max(1.0);
+    (by_chance > 0.0).then(|| 1.0 - apart / by_chance)
+}
+
 /// Figures of a head on texts that it was not trained on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeadEvaluation {
@@ -188,6 +213,19 @@ impl fmt::Display for Evaluation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alpha_is_that_of_the_textbook() {
+        // Two readers, ten items, labels a and b; worked out by hand: 4 pairs of one item apart, 14 a and 6 b.
+        let items: Vec<Vec<&str>> = "aa ba ba aa aa ba aa aa bb ab"
+            .split(' ')
+            .map(|pair| pair.split("").filter(|label| !label.is_empty()).collect())
+            .collect();
+        let alpha = alpha(&items).unwrap();
+        assert!((alpha - (1.0 - 8.0 / (14.0 * 6.0 * 2.0 / 19.0))).abs() < 1e-9, "{alpha}");
+        assert_eq!(super::alpha(&[vec!["a"], vec!["a", "a"]]), None);
+        assert_eq!(super::alpha(&[vec!["a", "a"], vec!["b", "b"]]), Some(1.0));
+    }
 
     #[test]
     fn figures_are_those_of_the_table() {

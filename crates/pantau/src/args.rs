@@ -448,6 +448,8 @@ pub(crate) enum TaskChoice {
     Language,
     /// Word vectors
     Vectors,
+    /// How far readings of the same texts agree (`eval` alone; a file of labels for each)
+    Agreement,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -119,7 +119,8 @@ mod tests {
     fn vectors() -> Vectors {
         let texts: Vec<String> =
             samples().iter().map(|sample| format!("{} {}", sample.title, sample.body)).collect();
-        let settings = crate::vectors::VectorSettings { least: 1, words: 200, epochs: 2, seed: 3 };
+        let settings =
+            crate::vectors::VectorSettings { least: 1, words: 200, epochs: 2, frequent: 1.0, seed: 3 };
         Vectors::from_bytes(crate::vectors::train(texts.iter().map(String::as_str), &settings).into())
             .unwrap()
     }

@@ -144,6 +144,41 @@ pub(super) fn joined_post<'a>(title: &str, body: &'a str) -> std::borrow::Cow<'a
     if title.is_empty() { body.into() } else { format!("{title}\n{body}").into() }
 }
 
+/// The heads that are trained, and which of all heads these are.
+struct Kept {
+    heads: Vec<HeadSettings>,
+    keep: Vec<bool>,
+}
+
+/// Heads that some text has a label for, of those that are asked for.
+fn kept(
+    kind: TextKind,
+    topics: &[String],
+    samples: &[&[Sample]],
+    only: &[&str],
+    wanted: &HeadsSettings,
+) -> Kept {
+    let all = settings(kind, topics, wanted);
+    let has = |head: usize| {
+        samples.iter().copied().flatten().any(|sample| sample.labels.get(head).is_some_and(Option::is_some))
+    };
+    let keep: Vec<bool> = all
+        .iter()
+        .enumerate()
+        .map(|(number, head)| {
+            head.labels.len() > 1 && has(number) && (only.is_empty() || only.contains(&head.name))
+        })
+        .collect();
+    let heads = all.into_iter().zip(&keep).filter(|(_, keep)| **keep).map(|(head, _)| head).collect();
+    Kept { heads, keep }
+}
+
+/// The sample with the labels of these heads alone.
+fn narrowed(sample: &Sample, keep: &[bool]) -> Sample {
+    let labels = sample.labels.iter().zip(keep).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
+    Sample { labels: labels.collect(), ..sample.clone() }
+}
+
 /// Trains the heads of a kind of text and gives them as a file. `guesses`, from [`cross_validate`], say how sure each
 /// head may be and what it takes for what.
 ///
@@ -158,18 +193,8 @@ pub fn train_heads(
     wanted: &HeadsSettings,
 ) -> Result<Vec<u8>, ClassifierError> {
     let cues = OwnCues::load()?;
-    let mut heads = settings(kind, topics, wanted);
-    // A head that no text has a label for is left out.
-    let mut known = (0..heads.len())
-        .map(|head| samples.iter().any(|sample| sample.labels.get(head).is_some_and(Option::is_some)))
-        .collect::<Vec<bool>>();
-    let narrow = known.clone();
-    heads.retain(|_| known.remove(0));
-    let narrowed = |sample: &Sample| {
-        let labels =
-            sample.labels.iter().zip(&narrow).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
-        Sample { labels: labels.collect(), ..sample.clone() }
-    };
+    let Kept { heads, keep } = kept(kind, topics, &[samples], &[], wanted);
+    let narrowed = |sample: &Sample| narrowed(sample, &keep);
     let examples: Vec<HeadsExample> =
         samples.iter().map(|sample| example((vectors, &cues), kind, &heads, &narrowed(sample))).collect();
     let all: Vec<&HeadsExample> = examples.iter().collect();
@@ -245,15 +270,8 @@ pub fn cross_validate(
     wanted: &HeadsSettings,
 ) -> Result<Vec<Guess>, ClassifierError> {
     let cues = OwnCues::load()?;
-    let mut heads = settings(kind, topics, wanted);
-    let keep: Vec<bool> = heads.iter().map(|head| only.is_empty() || only.contains(&head.name)).collect();
-    let mut kept = keep.iter();
-    heads.retain(|_| kept.next().copied().unwrap_or(true));
-    let narrowed = |sample: &Sample| {
-        let labels =
-            sample.labels.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(label, _)| label.clone());
-        Sample { labels: labels.collect(), ..sample.clone() }
-    };
+    let Kept { heads, keep } = kept(kind, topics, &[samples, extra], only, wanted);
+    let narrowed = |sample: &Sample| narrowed(sample, &keep);
     let make = |sample: &Sample| example((vectors, &cues), kind, &heads, &narrowed(sample));
     let examples: Vec<HeadsExample> = samples.iter().map(make).collect();
     let extra: Vec<HeadsExample> = extra.iter().map(make).collect();

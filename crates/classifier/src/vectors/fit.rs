@@ -14,21 +14,21 @@ pub struct VectorSettings {
     pub words: usize,
     /// Passes over the texts.
     pub epochs: u32,
+    /// Words more frequent than this share are passed over now and then.
+    pub frequent: f64,
     /// Begin of the random numbers.
     pub seed: u64,
 }
 
 impl Default for VectorSettings {
     fn default() -> Self {
-        Self { least: 8, words: 40_000, epochs: 5, seed: 1 }
+        Self { least: 8, words: 40_000, epochs: 4, frequent: 2e-4, seed: 1 }
     }
 }
 
 const WINDOW: u64 = 5;
 const NEGATIVES: usize = 5;
 const RATE: f32 = 0.025;
-/// Words more frequent than this share are passed over now and then.
-const FREQUENT: f64 = 2e-4;
 /// The weight of a word in a text's mean falls from 1 around this share (Arora and others, 2017).
 const COMMON: f64 = 1e-3;
 /// Between two texts in the row of words.
@@ -150,7 +150,7 @@ fn learn(counted: &Counted, settings: &VectorSettings) -> Vec<Vector> {
         .words
         .iter()
         .map(|(_, count)| {
-            let share = FREQUENT / (*count as f64 / counted.total.max(1) as f64);
+            let share = settings.frequent / (*count as f64 / counted.total.max(1) as f64);
             (share.sqrt() + share).min(1.0)
         })
         .collect();

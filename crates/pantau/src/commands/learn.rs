@@ -51,6 +51,7 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
         TaskChoice::News => train_heads(learning, TextKind::News)?,
         TaskChoice::Post => train_heads(learning, TextKind::Post)?,
         TaskChoice::Tone => train_tone(learning)?,
+        TaskChoice::Agreement => bail!("agreement is measured, not trained"),
     };
     std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
     say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
@@ -275,7 +276,9 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
             report(&guesses, kind, &topics)?;
             Ok(ExitCode::SUCCESS)
         }
-        TaskChoice::Language | TaskChoice::Vectors => bail!("`eval` measures tone, news and post"),
+        TaskChoice::Language => measure_language(learning),
+        TaskChoice::Agreement => measure_agreement(learning),
+        TaskChoice::Vectors => bail!("word vectors are measured by what models do with them"),
     }
 }
 
@@ -287,6 +290,62 @@ fn report(guesses: &[Guess], kind: TextKind, topics: &[String]) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// Languages of lines of `id TAB language TAB text`: of whole texts, of their first five and three words.
+fn measure_language(learning: &Learning) -> anyhow::Result<ExitCode> {
+    let annotator = Annotator::embedded()?;
+    let codes: HashMap<&str, &str> = pantau_classifier::language::CODES.into_iter().take(4).collect();
+    let mut figures = [("whole", usize::MAX), ("five words", 5), ("three words", 3)].map(|part| (part, 0, 0));
+    for path in &learning.data {
+        let text = whole(path)?;
+        for line in text.lines() {
+            let mut columns = line.splitn(3, '\t').skip(1);
+            let (Some(label), Some(text)) = (columns.next(), columns.next()) else { continue };
+            let Some(code) = codes.get(label) else { continue };
+            let words: Vec<&str> = text.split_whitespace().collect();
+            for ((_, length), right, all) in &mut figures {
+                let piece = words.get(..(*length).min(words.len())).unwrap_or_default().join(" ");
+                *all += 1;
+                *right += usize::from(annotator.language(&piece).label.0 == *code);
+            }
+        }
+    }
+    for ((name, _), right, all) in figures {
+        print([format!("{name}: {right} of {all}, {:.4}", f64::from(right as u32) / (all as f64).max(1.0))])?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How far readings of the same texts agree: a file of labels a reading.
+fn measure_agreement(learning: &Learning) -> anyhow::Result<ExitCode> {
+    let mut readings: Vec<Vec<LabelLine>> = Vec::new();
+    for path in &learning.data {
+        readings.push(data::label_lines(&whole(path)?));
+    }
+    let mut by_id: std::collections::BTreeMap<&str, Vec<&LabelLine>> = std::collections::BTreeMap::new();
+    for line in readings.iter().flatten() {
+        by_id.entry(&line.id).or_default().push(line);
+    }
+    by_id.retain(|_, lines| lines.len() > 1);
+    let mut columns: Vec<&str> =
+        by_id.values().flatten().flat_map(|line| line.labels.keys().map(String::as_str)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    for column in columns.into_iter().filter(|column| !matches!(*column, "reader" | "draw")) {
+        let items: Vec<Vec<&str>> = by_id
+            .values()
+            .map(|lines| {
+                lines.iter().map(|line| line.labels.get(column).map_or("", String::as_str)).collect()
+            })
+            .collect();
+        let equal =
+            items.iter().filter(|labels| labels.iter().all(|label| Some(label) == labels.first())).count();
+        let alpha = eval::alpha(&items).map_or_else(|| "none".to_owned(), |alpha| format!("{alpha:.3}"));
+        let share = equal as f64 / (by_id.len() as f64).max(1.0);
+        print([format!("{column}: alpha {alpha}, equal {share:.3}, {} texts", by_id.len())])?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
