@@ -1,26 +1,29 @@
 //! All labels of a mention.
 
 use jiff::Timestamp;
-use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, ToneScores};
+use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, Scored};
 
 use crate::{
     ClassifierError,
     actor::Actors,
-    features,
+    heads::{
+        Confusion, Heads, Reading,
+        cues::Cues,
+        train::TextKind,
+        texts::{NewsText, PostText},
+    },
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
     passages, quote,
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
-    tone::{ToneModel, government::Government, news::NewsTone},
+    tone::{self, ToneModel},
     topic::{Topic, Topics},
+    vectors::{Vectors, embedded_vectors},
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-2";
-
-/// Front of a news text that the model of tone reads, in bytes: news says its part in the lead.
-const NEWS_TONE_BYTES: usize = 500;
+const VERSION: &str = "2026.11-3";
 
 /// A mention as the classifier needs it.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +46,10 @@ pub struct TextInput<'a> {
 #[derive(Debug)]
 pub struct Annotator {
     vocabulary: Vocabulary,
-    tone: ToneModel,
-    news: NewsTone,
-    government: Government,
+    vectors: Vectors,
+    news: Heads,
+    post: Heads,
+    cues: Cues,
     language: LanguageModel,
     topics: Topics,
     regions: Regions,
@@ -79,11 +83,19 @@ impl Annotator {
             .filter_map(|code| regions.gazetteer.name(code))
             .map(|name| kind(name).1.to_owned())
             .collect();
+        let vectors = embedded_vectors()?;
         Ok(Self {
-            tone: ToneModel::from_static(include_bytes!("../../../lexicons/models/tone.bin"))?,
-            language: LanguageModel::from_static(include_bytes!("../../../lexicons/models/language.bin"))?,
-            news: NewsTone::load(&mut vocabulary)?,
-            government: Government::load(&mut vocabulary)?,
+            news: Heads::from_bytes(
+                "news",
+                include_bytes!("../../../lexicons/models/news.bin").as_slice().into(),
+                &vectors,
+            )?,
+            post: embedded_post(&vectors)?,
+            vectors,
+            language: LanguageModel::from_bytes(
+                include_bytes!("../../../lexicons/models/language.bin").as_slice(),
+            )?,
+            cues: Cues::load(&mut vocabulary)?,
             topics: Topics::load(&mut vocabulary)?,
             actors: Actors::load(&mut vocabulary, &places)?,
             themes: Themes::new(themes, &mut vocabulary),
@@ -91,14 +103,6 @@ impl Annotator {
             vocabulary,
             version: VERSION.to_owned(),
         })
-    }
-
-    /// The same annotator with another model of tone, whose version is named beside the lists' own.
-    #[must_use]
-    pub fn with_tone(mut self, model: ToneModel, version: &str) -> Self {
-        self.tone = model;
-        self.version = format!("{VERSION}+{version}");
-        self
     }
 
     /// Version of models, lists and rules together.
@@ -125,10 +129,12 @@ impl Annotator {
         &self.themes.list
     }
 
-    /// The model of tone in use.
-    #[must_use]
-    pub fn tone_model(&self) -> &ToneModel {
-        &self.tone
+    /// The model of tone of posts in use.
+    ///
+    /// # Errors
+    /// When a shipped list is damaged, which its tests exclude.
+    pub fn tone_model(&self) -> Result<ToneModel, ClassifierError> {
+        ToneModel::new(self.post.clone(), &self.vectors)
     }
 
     /// The language of a text alone.
@@ -137,16 +143,58 @@ impl Annotator {
         self.language.label(None, text)
     }
 
+    /// The same annotator with other heads, as `pantau train` wrote them, for news, for posts or for both; `version`
+    /// names them beside the lists' own.
+    ///
+    /// # Errors
+    /// When the bytes are no heads of that kind, or some for other word vectors.
+    pub fn with_heads(
+        mut self,
+        kind: TextKind,
+        bytes: Vec<u8>,
+        version: &str,
+    ) -> Result<Self, ClassifierError> {
+        let (name, wanted) = match kind {
+            TextKind::News => ("news", "headline"),
+            TextKind::Post => ("post", "emotion"),
+        };
+        let heads = Heads::from_bytes(name, bytes.into(), &self.vectors)?;
+        if !heads.heads.iter().any(|head| head.name == wanted) {
+            return Err(ClassifierError::Model { model: name, fault: "it was made for other texts" });
+        }
+        match kind {
+            TextKind::News => self.news = heads,
+            TextKind::Post => self.post = heads,
+        }
+        self.version = format!("{}+{version}", self.version);
+        Ok(self)
+    }
+
+    /// What the heads in use took for what on texts of sources that they were not trained on.
+    #[must_use]
+    pub fn confusion(&self, kind: TextKind, head: &str) -> Option<Confusion> {
+        match kind {
+            TextKind::News => self.news.confusion(head),
+            TextKind::Post => self.post.confusion(head),
+        }
+    }
+
+    /// The word vectors in use.
+    #[must_use]
+    pub fn vectors(&self) -> &Vectors {
+        &self.vectors
+    }
+
     /// All labels of a mention, said at `at`.
     #[must_use]
     pub fn annotate(&self, input: &TextInput<'_>, at: Timestamp) -> Annotations {
         let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
         let news = input.kind.is_news();
-        let tone = self.whole_tone(&document, news);
+        let reading = if news { self.read_news(&document) } else { self.read_post(&document) };
+        let tone = tone::tones(&reading, "tone");
         let headline_tone = (!title.trim().is_empty()).then(|| {
-            let model = self.tone.scores(title);
-            if news { self.news.headline(&document, model) } else { model }
+            if news { tone::tones(&reading, "headline") } else { tone::tones(&self.read_headline(title), "tone") }
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
@@ -160,8 +208,10 @@ impl Annotator {
             passages: passages.other,
             tone,
             headline_tone,
-            government: Some(self.government.label(&document, news, tone)),
-            topics: self.topics.label(&document),
+            government: tone::government(&reading),
+            emotion: best(&reading, "emotion").filter(|_| !news),
+            abuse: best(&reading, "abuse").filter(|_| !news),
+            topics: self.topics.label(&document, &reading),
             scope: scope(&located),
             actors: self.actors.label(&document, &persons),
             quotes: quote::quotes(&document, &self.actors, &persons),
@@ -170,18 +220,34 @@ impl Annotator {
         }
     }
 
-    fn whole_tone(&self, document: &Document<'_>, news: bool) -> ToneScores {
-        if news {
-            let model = self.tone.scores(features::front(document.body, NEWS_TONE_BYTES));
-            return self.news.whole(document, model);
+    fn read_news(&self, document: &Document<'_>) -> Reading<'_> {
+        let numbers = self.cues.numbers(&self.vectors, document);
+        self.news.read(&NewsText::new(&self.vectors, document.title, document.body, &numbers))
+    }
+
+    fn read_post(&self, document: &Document<'_>) -> Reading<'_> {
+        if document.title.is_empty() {
+            let numbers = self.cues.numbers(&self.vectors, document);
+            return self.post.read(&PostText::new(&self.vectors, document.body, &numbers));
         }
         // A post's headline, where it has one (videos), is part of what it says.
-        if document.title.is_empty() {
-            self.tone.scores(document.body)
-        } else {
-            self.tone.scores(&format!("{}\n{}", document.title, document.body))
-        }
+        self.read_headline(&format!("{}\n{}", document.title, document.body))
     }
+
+    fn read_headline(&self, text: &str) -> Reading<'_> {
+        let numbers = self.cues.numbers(&self.vectors, &Document::new(&self.vocabulary, "", text));
+        self.post.read(&PostText::new(&self.vectors, text, &numbers))
+    }
+}
+
+fn embedded_post(vectors: &Vectors) -> Result<Heads, ClassifierError> {
+    Heads::from_bytes("post", include_bytes!("../../../lexicons/models/post.bin").as_slice().into(), vectors)
+}
+
+/// A head's best label, where the label is known.
+fn best<T: std::str::FromStr>(reading: &Reading<'_>, head: &str) -> Option<Scored<T>> {
+    let (label, score) = reading.best(head)?;
+    Some(Scored { label: label.parse().ok()?, score })
 }
 
 /// In scope: a region of the province, or a provincial body as part of the subject. Touched: named in passing.

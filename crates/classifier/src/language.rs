@@ -30,22 +30,27 @@ const READ_BYTES: usize = 600;
 
 /// A text of languages that are not spoken here must be this much surer, as log-odds: posts mix Indonesian
 /// with everything. Chosen on posts of the province.
-const FAR: f32 = 1.5;
+const FAR: f32 = 4.0;
 
 /// A language that is less probable than this is not told.
-const LEAST_SCORE: f32 = 0.4;
+const LEAST_SCORE: f32 = 0.2;
 
 /// Fewest letters that say anything about a language.
 const LEAST_LETTERS: usize = 6;
 
+/// The trained model of language.
 #[derive(Debug)]
-pub(crate) struct LanguageModel {
+pub struct LanguageModel {
     linear: Linear,
 }
 
 impl LanguageModel {
-    pub(crate) fn from_static(bytes: &'static [u8]) -> Result<Self, ClassifierError> {
-        let mut linear = Linear::from_bytes("language", Cow::Borrowed(bytes), CODES.len())?;
+    /// Reads what [`crate::train::language`] wrote; any bytes may be given.
+    ///
+    /// # Errors
+    /// When the bytes are no model of language.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, ClassifierError> {
+        let mut linear = Linear::from_bytes("language", bytes.into(), CODES.len())?;
         for class in 4..CODES.len() {
             linear.shift(class, -FAR);
         }
@@ -53,7 +58,8 @@ impl LanguageModel {
     }
 
     /// The language of a text; `und` where it holds too little to tell.
-    pub(crate) fn label(&self, title: Option<&str>, body: &str) -> LanguageLabel {
+    #[must_use]
+    pub fn label(&self, title: Option<&str>, body: &str) -> LanguageLabel {
         let body = features::front(body, READ_BYTES);
         let title = features::front(title.unwrap_or_default(), READ_BYTES);
         let mut counter = Counter::default();

@@ -62,7 +62,13 @@ fn annotated(annotator: &Annotator, line: &Value, now: Timestamp) -> Result<Map<
         "quotes": labels.quotes,
     });
     match out {
-        Value::Object(map) => Ok(map),
+        Value::Object(mut map) => {
+            // Of posts alone.
+            let further =
+                [("emotion", labels.emotion.as_ref().map(scored)), ("abuse", labels.abuse.as_ref().map(scored))];
+            map.extend(further.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+            Ok(map)
+        }
         _ => Err("no labels".to_owned()),
     }
 }

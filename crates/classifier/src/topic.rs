@@ -1,9 +1,10 @@
-//! Topics by weighted words and phrases.
+//! Topics: a trained head, and weighted words and phrases where it is unsure.
 
 use pantau_domain::{Scored, TopicSlug};
 
 use crate::{
     ClassifierError,
+    heads::Reading,
     lexicon::{Document, PhraseBook, Vocabulary, Zone, phrases, rows},
 };
 
@@ -30,6 +31,10 @@ pub(crate) struct Topics {
     book: PhraseBook<Weights>,
 }
 
+/// How much the word lists say beside the head.
+const LIST_SHARE: f32 = 0.15;
+/// A further topic needs this share of the first one's probability.
+const FURTHER: f32 = 0.5;
 /// A headline's words count so much more than the text's.
 const TITLE: f32 = 3.0;
 /// And the first sentences'.
@@ -78,8 +83,30 @@ impl Topics {
         Ok(Self { list, book: PhraseBook::new(entries) })
     }
 
-    /// The one to three topics that a mention counts for.
-    pub(crate) fn label(&self, document: &Document<'_>) -> Vec<Scored<TopicSlug>> {
+    /// The one to three topics that a mention counts for: what the head says, with a share for the word lists.
+    pub(crate) fn label(&self, document: &Document<'_>, reading: &Reading<'_>) -> Vec<Scored<TopicSlug>> {
+        let sums = self.sums(document);
+        let Some(learnt) = reading.head("topic") else { return self.best(&sums, document) };
+        if document.words.is_empty() {
+            return Vec::new();
+        }
+        let total: f32 = sums.iter().sum::<f32>().max(1.0);
+        let mut order: Vec<(f32, &Topic)> = learnt
+            .iter()
+            .zip(&sums)
+            .zip(&self.list)
+            .map(|((learnt, sum), topic)| ((1.0 - LIST_SHARE) * learnt + LIST_SHARE * sum / total, topic))
+            .collect();
+        order.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let first = order.first().map_or(0.0, |(score, _)| *score);
+        let kept = order.iter().zip([0.0, FURTHER * first, FURTHER * first]);
+        kept.take_while(|((score, _), floor)| score >= floor)
+            .map(|((score, topic), _)| Scored { label: topic.slug.clone(), score: *score })
+            .collect()
+    }
+
+    /// How much each topic's words weigh in a text.
+    fn sums(&self, document: &Document<'_>) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.list.len()];
         let mut seen: Vec<(usize, u32)> = Vec::new();
         for hit in self.book.find(&document.words) {
@@ -109,7 +136,7 @@ impl Topics {
                 }
             }
         }
-        self.best(&sums, document)
+        sums
     }
 
     fn best(&self, sums: &[f32], document: &Document<'_>) -> Vec<Scored<TopicSlug>> {

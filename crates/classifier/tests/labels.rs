@@ -10,8 +10,8 @@
     reason = "a tool or test at the edge stops at the first surprise"
 )]
 
-use pantau_classifier::{Annotator, TextInput, ToneModel};
-use pantau_domain::{Annotations, GovernmentTone, MentionKind, Scope, Tone};
+use pantau_classifier::{Annotator, TextInput, heads::train::TextKind};
+use pantau_domain::{Abuse, Annotations, Emotion, GovernmentTone, MentionKind, Scope, Tone};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -167,14 +167,32 @@ fn accessors_name_what_ships() {
 }
 
 #[test]
-fn damaged_models_are_refused() {
-    let whole = ANNOTATOR.tone_model().to_bytes();
-    assert!(ToneModel::from_bytes(&whole).is_ok());
-    assert!(ToneModel::from_bytes(&whole[..whole.len() - 1]).is_err());
-    assert!(ToneModel::from_bytes(&[]).is_err());
-    let mut other = whole.clone();
-    other[16..20].copy_from_slice(&f32::NAN.to_le_bytes());
-    assert!(ToneModel::from_bytes(&other).is_err());
+fn other_heads_are_taken_where_they_fit() {
+    let (news, post) = (heads("news"), heads("post"));
+    let with = |kind, bytes: &[u8]| Annotator::embedded().expect("whole").with_heads(kind, bytes.to_vec(), "uji");
+    let other = with(TextKind::News, &news).expect("heads for news");
+    assert!(other.version().ends_with("+uji") && other.version().starts_with(ANNOTATOR.version()));
+    assert!(with(TextKind::Post, &news).is_err() && with(TextKind::News, &post).is_err(), "of the other kind");
+    assert!(with(TextKind::News, &news[..news.len() - 1]).is_err() && with(TextKind::Post, &[]).is_err());
+    let confusion = other.confusion(TextKind::News, "tone").expect("a head");
+    assert_eq!((confusion.labels.len(), confusion.counts.len()), (3, 9));
+    assert!(confusion.counts.iter().sum::<u32>() > 1_000, "judged on own labels");
+}
+
+#[test]
+fn posts_have_emotion_and_abuse_and_news_has_none() {
+    let post = label(MentionKind::Post, "", "goblok banget admin ini, muak aku, dasar tidak becus");
+    assert_eq!(post.abuse.expect("a label").label, Abuse::Insult);
+    assert_eq!(post.emotion.expect("a label").label, Emotion::Anger);
+    let calm = label(MentionKind::Comment, "", "besok jadwal posyandu jam berapa ya bu");
+    assert_eq!((calm.emotion.expect("a label").label, calm.abuse.expect("a label").label), (Emotion::None, Abuse::None));
+    let news = news("Rapat Digelar", "TUBAN - Rapat digelar di balai desa.");
+    assert!(news.emotion.is_none() && news.abuse.is_none());
+}
+
+fn heads(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../lexicons/models/{name}.bin"));
+    std::fs::read(path).expect("a shipped file")
 }
 
 proptest! {
@@ -195,15 +213,5 @@ proptest! {
     fn names_and_quotes_in_disorder_never_break_it(body in "(Gubernur |Jatim |\"|“|” |kata |Ia |Dr\\. |, |\\n|Kota |é|Budi |KPK |katanya\\. ){0,60}") {
         let labels = news(&body, &body);
         prop_assert!(labels.actors.len() <= 12);
-    }
-
-    #[test]
-    fn any_bytes_may_be_a_model(mut bytes in proptest::collection::vec(any::<u8>(), 0..200), head in any::<bool>()) {
-        if head {
-            let mut whole = b"PANTAULM\x01\x03\x08\x00".to_vec();
-            whole.append(&mut bytes);
-            bytes = whole;
-        }
-        prop_assert!(ToneModel::from_bytes(&bytes).is_err());
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn read(dashboard: &Dashboard, day: Date, population: Population) -> 
         source_days: &source_days,
         health,
         outlets: &dashboard.outlets,
-        tone_error: None,
+        tone_error: dashboard.tone_error.as_ref(),
         rank: &dashboard.rank,
     });
     let briefs = briefs.into_iter().chain(undated).map(|brief| (brief.id.clone(), brief)).collect();

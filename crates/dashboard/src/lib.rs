@@ -44,7 +44,7 @@ use axum::{
 use jiff::Timestamp;
 use pantau_domain::{Outlet, SourceId};
 use pantau_index::Search;
-use pantau_insight::rank::RankSettings;
+use pantau_insight::{digest::ToneError, rank::RankSettings};
 use pantau_report::Names;
 use pantau_store::Store;
 
@@ -69,6 +69,8 @@ pub struct Dashboard {
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// How issues are ranked.
     pub rank: RankSettings,
+    /// The classifier's known error of tone, for intervals.
+    pub tone_error: Option<ToneError>,
     /// Outlets as configured, by id.
     pub outlets: HashMap<SourceId, Outlet>,
     /// The organisation named at the foot of each page.

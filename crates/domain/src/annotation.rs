@@ -42,6 +42,35 @@ words!(
     }
 );
 
+words!(
+    /// What a post's words show plainly of how its writer feels.
+    Emotion, "emotion", "happy, love, anger, sadness, fear, none" {
+        /// Joy.
+        Happy = "happy",
+        /// Love, devotion.
+        Love = "love",
+        /// Anger.
+        Anger = "anger",
+        /// Grief.
+        Sadness = "sadness",
+        /// Fear, worry.
+        Fear = "fear",
+        /// None that is plain.
+        None = "none",
+    }
+);
+words!(
+    /// Whether a post abuses somebody.
+    Abuse, "abuse", "none, insult, hate" {
+        /// It does not.
+        None = "none",
+        /// It swears at somebody or demeans them.
+        Insult = "insult",
+        /// It is against a group (ethnicity, religion, race, gender, disability), or threatens violence.
+        Hate = "hate",
+    }
+);
+
 /// Probabilities of the three tones; they add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ToneScores {
@@ -192,6 +221,12 @@ pub struct Annotations {
     pub headline_tone: Option<ToneScores>,
     /// How government comes off, and how sure that is.
     pub government: Option<Scored<GovernmentTone>>,
+    /// The emotion that a post shows; none of news, and of posts labelled before emotions were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emotion: Option<Scored<Emotion>>,
+    /// Whether a post abuses somebody; none of news, and of posts labelled before abuse was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abuse: Option<Scored<Abuse>>,
     /// Topics that the mention counts for, best first.
     pub topics: Vec<Scored<TopicSlug>>,
     /// Regions of East Java that it is about, best first; empty: not about East Java; `35`: the province as a whole.

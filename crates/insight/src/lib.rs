@@ -5,6 +5,7 @@
 //! - [`rank::issues`] ranks the issues of a period by written criteria, each with its value and weight.
 //! - [`digest::digest`] counts a period: volumes, tone with intervals, comparisons that know when sources were silent,
 //!   issues, regions, sources, leaders, posts, curves and peaks. Every count carries its mentions.
+//! - [`prevalence`] undoes a classifier's known errors in shares.
 //!
 //! All functions are pure: no files, no network, no clock; the same input gives the same output. `docs/measures.md`
 //! defines every measure. This crate labels nothing and writes no prose: labels come from `classifier`, sentences for
@@ -28,6 +29,7 @@ pub mod digest;
 pub mod error;
 pub mod group;
 pub mod health;
+pub mod prevalence;
 pub mod rank;
 pub mod stats;
 pub mod stream;

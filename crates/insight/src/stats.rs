@@ -99,7 +99,7 @@ impl Random {
     }
 
     /// Above 0, at most 1.
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         ((self.next() >> 11) as f64 + 1.0) / 9_007_199_254_740_993.0
     }
 
@@ -109,7 +109,7 @@ impl Random {
     }
 
     /// Marsaglia and Tsang's method (2000); shapes below 1 by their boost.
-    fn gamma(&mut self, shape: f64) -> f64 {
+    pub(crate) fn gamma(&mut self, shape: f64) -> f64 {
         if shape < 1.0 {
             let boost = self.unit().powf(1.0 / shape.max(1e-6));
             return self.gamma(shape + 1.0) * boost;

@@ -448,6 +448,8 @@ pub(crate) enum TaskChoice {
     Language,
     /// Word vectors
     Vectors,
+    /// How far shares of tone are off on samples of other shares, as counted and as corrected (`eval` alone)
+    Prevalence,
     /// How far readings of the same texts agree (`eval` alone; a file of labels for each)
     Agreement,
 }

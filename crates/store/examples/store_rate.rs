@@ -62,6 +62,8 @@ fn labels(mention: &Mention, number: u64) -> Result<Annotations, Failure> {
         tone: ToneScores::new(0.25, 0.5, 0.25),
         headline_tone: Some(ToneScores::new(0.2, 0.6, 0.2)),
         government: Some(Scored { label: GovernmentTone::Neutral, score: 0.6 }),
+        emotion: None,
+        abuse: None,
         topics: vec![Scored { label: format!("topik-{}", number % 14).parse()?, score: 0.8 }],
         regions: vec![Scored { label: format!("35.{:02}", number % 38 + 1).parse()?, score: 0.7 }],
         actors: vec![actor("Tokoh Rekaan Satu"), actor("Tokoh Rekaan Dua")],

@@ -72,6 +72,16 @@ impl std::fmt::Debug for Heads {
     }
 }
 
+/// What a head took for what on texts of sources that it was not trained on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confusion {
+    /// The labels, in order.
+    pub labels: Vec<String>,
+    /// How many texts: a row for each true label, in it a column for each label given. All zero where the heads were
+    /// trained without such texts.
+    pub counts: Vec<u32>,
+}
+
 /// Probabilities of a head's classes.
 pub(crate) type Probabilities = Vec<f32>;
 
@@ -135,6 +145,11 @@ impl Heads {
         text.hashed(&mut adder);
         Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
     }
+
+    pub(crate) fn confusion(&self, head: &str) -> Option<Confusion> {
+        let head = self.heads.iter().find(|known| known.name == head)?;
+        Some(Confusion { labels: head.labels.clone(), counts: head.confusion.clone() })
+    }
 }
 
 impl Head {
@@ -159,6 +174,14 @@ impl Reading<'_> {
             from += classes;
         }
         None
+    }
+
+    /// A head's most probable label.
+    pub(crate) fn best(&self, name: &str) -> Option<(&str, f32)> {
+        let head = self.model.heads.iter().find(|head| head.name == name)?;
+        let scores = self.head(name)?;
+        let labelled = head.labels.iter().map(String::as_str).zip(scores);
+        labelled.max_by(|left, right| left.1.total_cmp(&right.1))
     }
 
     fn scores(&self, head: &Head, from: usize) -> Probabilities {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Heads,
+    Confusion, Heads,
     cues::OwnCues,
     texts::{NewsText, PostText},
     train::{Guess, Sample, TextKind, joined_post},
@@ -67,12 +67,10 @@ impl HeadModel {
         guesses
     }
 
-    /// What a head took for what on texts of sources that it was not trained on: its labels, then rows of true, columns
-    /// of given labels. All zero where it was trained without such texts.
+    /// What a head took for what on texts of sources that it was not trained on.
     #[must_use]
-    pub fn confusion(&self, head: &str) -> Option<(Vec<&str>, Vec<u32>)> {
-        let head = self.heads.heads.iter().find(|known| known.name == head)?;
-        Some((head.labels.iter().map(String::as_str).collect(), head.confusion.clone()))
+    pub fn confusion(&self, head: &str) -> Option<Confusion> {
+        self.heads.confusion(head)
     }
 }
 
@@ -143,8 +141,8 @@ mod tests {
             ["positive", "neutral", "negative"][best] == guess.truth
         });
         assert_eq!((right.count(), names[0]), (60, "tone"));
-        let (labels, confusion) = model.confusion("tone").unwrap();
-        assert_eq!((labels.len(), confusion.iter().sum::<u32>()), (3, 30));
+        let confusion = model.confusion("tone").unwrap();
+        assert_eq!((confusion.labels.len(), confusion.counts.iter().sum::<u32>()), (3, 30));
         assert!(
             HeadModel::from_bytes(&bytes, &crate::vectors::embedded_vectors().unwrap()).is_err(),
             "other vectors"

@@ -202,7 +202,7 @@ pub fn train_heads(
         fit_heads(&HeadData { examples: &all, vectors: vectors.digest, bits: wanted.bits }, &heads);
     for head in &mut model.heads {
         let own: Vec<&Guess> = guesses.iter().filter(|guess| guess.head == head.name).collect();
-        head.set_temperature(temperature(head, &own));
+        head.set_temperature(temperature(&head.labels, &own));
         let classes = head.labels.len();
         for guess in own {
             let given = best(&guess.scores);
@@ -222,14 +222,32 @@ fn best(scores: &[f32]) -> usize {
     largest.map_or(0, |(place, _)| place)
 }
 
+/// Guesses as sure as they are right: each half of the texts at the temperature that fits the other half, so that what
+/// is left of the error of calibration is what unseen texts would show.
+#[must_use]
+pub fn calibrated(guesses: &[Guess], labels: &[String]) -> Vec<Guess> {
+    let half = |even: bool| guesses.iter().filter(move |guess| (guess.sample % 2 == 0) == even);
+    let mut all = Vec::with_capacity(guesses.len());
+    for even in [true, false] {
+        let fitted = temperature(labels, &half(!even).collect::<Vec<_>>());
+        all.extend(half(even).map(|guess| Guess { scores: tempered(&guess.scores, fitted), ..guess.clone() }));
+    }
+    all
+}
+
+fn tempered(scores: &[f32], temperature: f32) -> Vec<f32> {
+    let mut scores: Vec<f32> = scores.iter().map(|score| score.max(1e-9).ln() / temperature).collect();
+    softmax(&mut scores);
+    scores
+}
+
 /// The temperature at which what was said of unseen texts is as sure as it is right.
-fn temperature(head: &Head, guesses: &[&Guess]) -> f32 {
+fn temperature(labels: &[String], guesses: &[&Guess]) -> f32 {
     let loss = |temperature: f32| -> f64 {
         let of = |guess: &&Guess| {
-            let mut scores: Vec<f32> =
-                guess.scores.iter().map(|score| score.max(1e-9).ln() / temperature).collect();
-            softmax(&mut scores);
-            let right = head.class(&guess.truth).and_then(|class| scores.get(class).copied());
+            let scores = tempered(&guess.scores, temperature);
+            let class = labels.iter().position(|label| *label == guess.truth);
+            let right = class.and_then(|class| scores.get(class).copied());
             -f64::from(right.unwrap_or(1.0).max(1e-9)).ln()
         };
         guesses.iter().map(of).sum()

@@ -1,6 +1,4 @@
-//! How government comes off in a text: whether a body is part of what is said, then cues near it.
-
-use pantau_domain::{GovernmentTone, Scored, Tone, ToneScores};
+//! Cues of how government comes off in a text: whether a body is part of what is said, and what stands near it.
 
 use crate::{
     ClassifierError,
@@ -30,9 +28,6 @@ pub(crate) struct Government {
 const REACH: usize = 12;
 /// Words on each side of a body whose meaning is taken for what is said of it.
 const WINDOW: usize = 10;
-/// So much more of one side than of the other makes a tone. Chosen by reading news and posts.
-const BAR: f32 = 2.0;
-
 impl Government {
     pub(crate) fn load(vocabulary: &mut Vocabulary) -> Result<Self, ClassifierError> {
         let mut lists: [Vec<(Vec<u32>, Cue)>; 4] = Default::default();
@@ -87,50 +82,6 @@ impl Government {
             }
         }
         (numbers.map(f32::ln_1p), windows)
-    }
-
-    /// How government comes off. `tone` is the text's own; in a short post it says most.
-    pub(crate) fn label(
-        &self,
-        document: &Document<'_>,
-        news: bool,
-        tone: ToneScores,
-    ) -> Scored<GovernmentTone> {
-        let words = &document.words;
-        let bodies: Vec<usize> = self.bodies.find(words).map(|hit| hit.at).collect();
-        let prominent = |at: &usize| words.get(*at).is_some_and(|word| word.zone <= Zone::Lead);
-        // A body named once far down a long text is no part of what it says.
-        if bodies.is_empty() || (news && bodies.len() < 3 && !bodies.iter().any(prominent)) {
-            return Scored { label: GovernmentTone::None, score: if bodies.is_empty() { 0.9 } else { 0.6 } };
-        }
-        let weight = |at: usize| match words.get(at).map(|word| word.zone) {
-            Some(Zone::Title) => 2.0,
-            Some(Zone::Lead) => 1.0,
-            _ => 0.4,
-        };
-        let near = |at: usize| bodies.iter().any(|body| body.abs_diff(at) <= REACH);
-        let (mut good, mut bad) = (0.0_f32, 0.0_f32);
-        for hit in self.cues.find(words).filter(|hit| near(hit.at)) {
-            let side = if *hit.value == Cue::Positive { &mut good } else { &mut bad };
-            *side += weight(hit.at);
-        }
-        bad += 1.5 * self.accused(document);
-        if !news {
-            match tone.label() {
-                Tone::Negative => bad += 3.0 * tone.negative,
-                Tone::Positive => good += 3.0 * tone.positive,
-                Tone::Neutral => {}
-            }
-        }
-        let balance = good - bad;
-        let sure = |by: f32| (0.5 + 0.08 * by).min(0.95);
-        if balance >= BAR {
-            Scored { label: GovernmentTone::Positive, score: sure(balance) }
-        } else if -balance >= BAR {
-            Scored { label: GovernmentTone::Negative, score: sure(-balance) }
-        } else {
-            Scored { label: GovernmentTone::Neutral, score: (0.8 - 0.1 * balance.abs()).max(0.4) }
-        }
     }
 
     /// How much officials stand accused in headline and lead: an official at most six words from a charge.

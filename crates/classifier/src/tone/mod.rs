@@ -1,64 +1,66 @@
-//! Tone: a trained model for what people write, cues for news, and how government comes off.
+//! Tone: trained heads, the cues of word lists beside them, and how government comes off.
 
 pub(crate) mod government;
 pub(crate) mod news;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use pantau_domain::{Tone, ToneScores};
+use pantau_domain::{GovernmentTone, Scored, Tone, ToneScores};
 
 use crate::{
-    ClassifierError, features,
-    linear::{Linear, Scores},
+    ClassifierError,
+    heads::{Heads, Reading, cues::OwnCues, texts::PostText},
+    vectors::Vectors,
 };
 
-/// Longest front of a text that the model reads, in bytes.
-const READ_BYTES: usize = 6_000;
-
-/// A trained model of tone. Its probabilities are calibrated on texts it was not trained on.
-#[derive(Debug, Clone, PartialEq)]
+/// A trained model of what people write (reviews, posts). Its probabilities are calibrated on texts it was not trained
+/// on.
+#[derive(Debug, Clone)]
 pub struct ToneModel {
-    linear: Linear,
+    heads: Heads,
+    vectors: Vectors,
+    cues: Arc<OwnCues>,
 }
 
 impl ToneModel {
-    pub(crate) fn new(linear: Linear) -> Self {
-        Self { linear }
-    }
-
-    pub(crate) fn linear_mut(&mut self) -> &mut Linear {
-        &mut self.linear
-    }
-
-    /// The model as one file.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.linear.to_bytes()
-    }
-
-    /// Reads what [`ToneModel::to_bytes`] wrote; any bytes may be given.
+    /// Reads what [`crate::heads::train::train_heads`] wrote; any bytes may be given.
     ///
     /// # Errors
-    /// When the bytes are no model of tone.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ClassifierError> {
-        Linear::from_bytes("tone", Cow::Owned(bytes.to_vec()), Tone::ALL.len()).map(Self::new)
+    /// When the bytes are no model of tone, or one for other word vectors.
+    pub fn from_bytes(bytes: &[u8], vectors: &Vectors) -> Result<Self, ClassifierError> {
+        Self::new(Heads::from_bytes("tone", Cow::Owned(bytes.to_vec()), vectors)?, vectors)
     }
 
-    pub(crate) fn from_static(bytes: &'static [u8]) -> Result<Self, ClassifierError> {
-        Linear::from_bytes("tone", Cow::Borrowed(bytes), Tone::ALL.len()).map(Self::new)
+    pub(crate) fn new(heads: Heads, vectors: &Vectors) -> Result<Self, ClassifierError> {
+        if !heads.heads.iter().any(|head| head.name == "tone") {
+            return Err(ClassifierError::Model { model: "tone", fault: "it was made for another task" });
+        }
+        Ok(Self { heads, vectors: vectors.clone(), cues: Arc::new(OwnCues::load()?) })
     }
 
-    /// Probabilities of the three tones for a text, by what people write (reviews, posts).
+    /// Probabilities of the three tones for a text, by what people write.
     #[must_use]
     pub fn scores(&self, text: &str) -> ToneScores {
-        let text = features::front(text, READ_BYTES);
-        tones(self.linear.probabilities(|sink| features::tone(text, sink)))
+        let numbers = self.cues.numbers(&self.vectors, "", text);
+        tones(&self.heads.read(&PostText::new(&self.vectors, text, &numbers)), "tone")
     }
 }
 
-fn tones(scores: Scores) -> ToneScores {
-    let [positive, neutral, negative, ..] = scores;
-    ToneScores::new(positive, neutral, negative)
+/// The three tones of a head; all neutral where there is no such head.
+pub(crate) fn tones(reading: &Reading<'_>, head: &str) -> ToneScores {
+    match reading.head(head).as_deref() {
+        Some([positive, neutral, negative]) => ToneScores::new(*positive, *neutral, *negative),
+        _ => ToneScores::new(0.0, 1.0, 0.0),
+    }
+}
+
+/// How government comes off.
+pub(crate) fn government(reading: &Reading<'_>) -> Option<Scored<GovernmentTone>> {
+    let scores = reading.head("government")?;
+    let labels =
+        [GovernmentTone::Positive, GovernmentTone::Neutral, GovernmentTone::Negative, GovernmentTone::None];
+    let best = labels.into_iter().zip(scores).max_by(|left, right| left.1.total_cmp(&right.1))?;
+    Some(Scored { label: best.0, score: best.1 })
 }
 
 /// The class number of a tone in models.

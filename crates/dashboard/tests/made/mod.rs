@@ -75,6 +75,7 @@ fn dashboard(folder: &Path, store: SqliteStore) -> (Dashboard, TantivyIndex) {
         names: Arc::new(Book),
         now: Arc::new(now),
         rank: RankSettings::default(),
+        tone_error: None,
         outlets: HashMap::from([outlet("kabar-brantas"), outlet("media-bisu")]),
         organisation: "Biro Rekaan".into(),
     };
@@ -146,6 +147,8 @@ fn labels(mention: &Mention) -> Annotations {
         tone: ToneScores::new(0.1, 0.2, 0.7),
         headline_tone: Some(ToneScores::new(0.1, 0.8, 0.1)),
         government: Some(Scored { label: GovernmentTone::Neutral, score: 0.5 }),
+        emotion: None,
+        abuse: None,
         topics: vec![Scored { label: "bencana".parse().unwrap(), score: 0.9 }],
         regions: if national { vec![] } else { vec![Scored { label: "35.78".parse().unwrap(), score: 0.8 }] },
         actors: vec![Actor { name: "<script>alert(1)</script>".into(), kind: ActorKind::Person, role: None }],

@@ -6,18 +6,41 @@ use pantau_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Random, wilson};
+use crate::{
+    prevalence::likely_shares,
+    stats::{Random, wilson},
+};
 
 /// Replicates of the bootstrap: enough for two digits of a bound.
 const REPLICATES: usize = 300;
-/// Steps of the estimate of true shares; it moves by less than 0.001 after some twenty.
-const STEPS: usize = 30;
 const SEED: u64 = 35;
 
 /// How a classifier labelled texts of known tone: rows are the true tone, columns what it said, both in the order
 /// positive, neutral, negative; the cells count texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confusion(pub [[u32; 3]; 3]);
+
+impl Confusion {
+    /// Share of texts that were labelled rightly, 0 to 1; 0 without texts.
+    #[must_use]
+    pub fn accuracy(&self) -> f64 {
+        let all: u32 = self.0.iter().flatten().sum();
+        let right: u32 = self.0.iter().enumerate().filter_map(|(tone, row)| row.get(tone)).sum();
+        f64::from(right) / f64::from(all.max(1))
+    }
+
+    /// Mean F1 of the three tones, 0 to 1; a tone that neither was nor was said counts 0.
+    #[must_use]
+    pub fn macro_f1(&self) -> f64 {
+        let f1 = |tone: usize| {
+            let truly: u32 = self.0.get(tone).into_iter().flatten().sum();
+            let said: u32 = self.0.iter().filter_map(|row| row.get(tone)).sum();
+            let right = self.0.get(tone).and_then(|row| row.get(tone)).copied().unwrap_or(0);
+            2.0 * f64::from(right) / f64::from((truly + said).max(1))
+        };
+        (0..3).map(f1).sum::<f64>() / 3.0
+    }
+}
 
 /// The classifier's known errors of tone on each kind of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,27 +135,7 @@ fn intervals(
 
 /// The true shares under which the classifier, with an error drawn around the known one, would have said these.
 fn corrected(said: [f64; 3], confusion: Confusion, random: &mut Random) -> [f64; 3] {
-    let rates = confusion.0.map(|row| random.shares(row.map(f64::from)));
-    let mut shares = [1.0 / 3.0; 3];
-    for _ in 0..STEPS {
-        let expected: [f64; 3] = std::array::from_fn(|column| {
-            shares.iter().zip(&rates).map(|(share, row)| share * cell(row, column)).sum::<f64>().max(1e-12)
-        });
-        let mut next = [0.0_f64; 3];
-        for ((value, share), row) in next.iter_mut().zip(shares).zip(&rates) {
-            let pull: f64 = said
-                .iter()
-                .zip(expected)
-                .enumerate()
-                .map(|(column, (said, expected))| said * cell(row, column) / expected)
-                .sum();
-            *value = share * pull;
-        }
-        shares = next;
-    }
-    shares
-}
-
-fn cell(row: &[f64; 3], column: usize) -> f64 {
-    row.get(column).copied().unwrap_or(0.0)
+    let rates = confusion.0.map(|row| random.shares(row.map(f64::from)).to_vec());
+    let shares = likely_shares(&said, &rates);
+    std::array::from_fn(|tone| shares.get(tone).copied().unwrap_or(0.0))
 }

@@ -17,9 +17,10 @@ use pantau_classifier::{
         train::{self as heads, Guess, HeadsSettings, Sample, TextKind},
     },
     taxonomy,
-    train::{self, Labelled, TrainSettings},
+    train::{self, Labelled, LanguageSettings},
     vectors::{self, VectorSettings, Vectors},
 };
+use pantau_insight::prevalence;
 use serde_json::json;
 
 use crate::{args::TaskChoice, bars::say, commands::print};
@@ -44,28 +45,35 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
     let (bytes, texts) = match learning.task {
         TaskChoice::Vectors => train_vectors(learning)?,
         TaskChoice::Language => {
-            let lines = learning.data.iter().map(|path| whole(path)).collect::<anyhow::Result<Vec<_>>>()?;
-            let lines = lines.join("\n");
-            (train::language(&lines, 16, 3e-6), lines.lines().count())
+            let files = learning.data.iter().map(|path| in_language(path)).collect::<anyhow::Result<Vec<_>>>()?;
+            let texts = || files.iter().flatten().map(|(label, text)| (label.as_str(), text.as_str()));
+            (train::language(texts(), &LanguageSettings::default()), texts().count())
         }
         TaskChoice::News => train_heads(learning, TextKind::News)?,
-        TaskChoice::Post => train_heads(learning, TextKind::Post)?,
-        TaskChoice::Tone => train_tone(learning)?,
+        TaskChoice::Post | TaskChoice::Tone => train_heads(learning, TextKind::Post)?,
         TaskChoice::Agreement => bail!("agreement is measured, not trained"),
+        TaskChoice::Prevalence => bail!("shares are measured, not trained"),
     };
     std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
     say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
     Ok(ExitCode::SUCCESS)
 }
 
-fn train_tone(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
-    let (data, dev) = (labelled(&learning.data)?, labelled(&learning.dev)?);
-    let mut model = train::tone(&data, &TrainSettings::default());
-    train::calibrate(&mut model, &dev);
-    if !dev.is_empty() {
-        print([eval::tone(&model, &dev).to_string()])?;
-    }
-    Ok((model.to_bytes(), data.len()))
+/// Lines of `id TAB language TAB text`; of `LANGUAGE:FILE`, whose second column says something else, all in that one.
+fn in_language(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let name = path.to_str().context("a file's name is no text")?;
+    let known = |code: &str| pantau_classifier::language::CODES.iter().any(|(label, _)| *label == code);
+    let (language, file) = match name.split_once(':').filter(|(code, _)| known(code)) {
+        Some((code, file)) => (Some(code), file),
+        None => (None, name),
+    };
+    let text = whole(Path::new(file))?;
+    let line = |line: &str| {
+        let mut columns = line.splitn(3, '\t').skip(1);
+        let (label, text) = (columns.next()?, columns.next()?);
+        Some((language.unwrap_or(label).to_owned(), text.to_owned()))
+    };
+    Ok(text.lines().filter_map(line).collect())
 }
 
 fn train_vectors(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
@@ -96,7 +104,7 @@ fn train_heads(learning: &Learning, kind: TextKind) -> anyhow::Result<(Vec<u8>, 
     if learning.folds > 1 && !own.is_empty() {
         guesses =
             heads::cross_validate(&vectors, kind, &topics, (&own, &open), learning.folds, &[], &settings)?;
-        report(&guesses, kind, &topics)?;
+        report(&guesses, true, kind, &topics)?;
     } else if !learning.dev.is_empty() {
         // Without labels of our own, the sets kept back say how sure the model may be.
         let dev = sets(&learning.dev, kind, &topics)?;
@@ -208,13 +216,10 @@ fn sets(paths: &[PathBuf], kind: TextKind, topics: &[String]) -> anyhow::Result<
 fn labelled(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
     let mut all = Vec::new();
     for path in paths {
-        let (_, file, times) = parted(path)?;
-        let mut lines = train::read_tsv(&whole(Path::new(file))?);
+        let (_, file, _) = parted(path)?;
+        let lines = train::read_tsv(&whole(Path::new(file))?);
         if lines.is_empty() {
             bail!("`{file}` holds no line of the form id, tone, text parted by tabs");
-        }
-        for line in &mut lines {
-            line.weight_percent = (times * 100.0).round() as u32;
         }
         all.extend(lines);
     }
@@ -273,20 +278,23 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
                     &settings_of(kind),
                 )?,
             };
-            report(&guesses, kind, &topics)?;
+            report(&guesses, model.is_none(), kind, &topics)?;
             Ok(ExitCode::SUCCESS)
         }
         TaskChoice::Language => measure_language(learning),
         TaskChoice::Agreement => measure_agreement(learning),
+        TaskChoice::Prevalence => measure_prevalence(learning),
         TaskChoice::Vectors => bail!("word vectors are measured by what models do with them"),
     }
 }
 
-fn report(guesses: &[Guess], kind: TextKind, topics: &[String]) -> anyhow::Result<()> {
+/// Figures of each head; `fresh` guesses are calibrated first, each half by the other.
+fn report(guesses: &[Guess], fresh: bool, kind: TextKind, topics: &[String]) -> anyhow::Result<()> {
     for (head, labels) in heads::head_names(kind, topics) {
-        let own: Vec<&Guess> = guesses.iter().filter(|guess| guess.head == head).collect();
+        let own: Vec<Guess> = guesses.iter().filter(|guess| guess.head == head).cloned().collect();
         if !own.is_empty() {
-            print([eval::head(head, &labels, &own).to_string()])?;
+            let own = if fresh { heads::calibrated(&own, &labels) } else { own };
+            print([eval::head(head, &labels, &own.iter().collect::<Vec<_>>()).to_string()])?;
         }
     }
     Ok(())
@@ -314,6 +322,41 @@ fn measure_language(learning: &Learning) -> anyhow::Result<ExitCode> {
     for ((name, _), right, all) in figures {
         print([format!("{name}: {right} of {all}, {:.4}", f64::from(right as u32) / (all as f64).max(1.0))])?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Samples and their texts that shares are tried on.
+const TRIALS: (usize, usize) = (500, 400);
+
+/// Shares of tone on samples drawn with other shares than the labels have, by heads that did not see their outlets.
+fn measure_prevalence(learning: &Learning) -> anyhow::Result<ExitCode> {
+    let (vectors, topics) = (vectors_of(learning)?, topics()?);
+    let is_news = |lines: &[LabelLine]| lines.iter().any(|line| line.labels.contains_key("headline"));
+    let mut kind = TextKind::Post;
+    for path in &learning.data {
+        if is_news(&data::label_lines(&whole(Path::new(parted(path)?.1))?)) {
+            kind = TextKind::News;
+        }
+    }
+    let (own, open) = samples(learning, kind, &topics)?;
+    let (parts, folds, settings) = ((own.as_slice(), open.as_slice()), learning.folds.max(2), settings_of(kind));
+    let guesses = heads::cross_validate(&vectors, kind, &topics, parts, folds, &["tone"], &settings)?;
+    let names = heads::head_names(kind, &topics);
+    let labels = names.iter().find(|(name, _)| *name == "tone").map_or(&[][..], |(_, labels)| labels);
+    let pair = |guess: &Guess| {
+        let given = guess.scores.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1))?.0;
+        Some((labels.iter().position(|label| *label == guess.truth)?, given))
+    };
+    let pairs: Vec<(usize, usize)> = guesses.iter().filter_map(pair).collect();
+    let trial = prevalence::shifted(&pairs, labels.len(), TRIALS.0, TRIALS.1, 35);
+    print([format!(
+        "shares of tone on {} samples of {} texts: off by {:.4} as counted, by {:.4} as corrected ({} texts, half for the error)",
+        trial.samples,
+        TRIALS.1,
+        trial.counted,
+        trial.corrected,
+        pairs.len()
+    )])?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -354,9 +397,10 @@ fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> any
         Some(path) => {
             let bytes =
                 std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            ToneModel::from_bytes(&bytes).with_context(|| format!("`{}` is no model", path.display()))?
+            ToneModel::from_bytes(&bytes, &vectors_of(learning)?)
+                .with_context(|| format!("`{}` is no model", path.display()))?
         }
-        None => Annotator::embedded()?.tone_model().clone(),
+        None => Annotator::embedded()?.tone_model()?,
     };
     let begun = Instant::now();
     let evaluation = eval::tone(&model, &data);

@@ -84,12 +84,14 @@ pub(crate) fn serve(place: &Place) -> anyhow::Result<ExitCode> {
 /// What the dashboard shows.
 pub(crate) fn dashboard(house: &Arc<House>, config: &Config) -> anyhow::Result<Arc<Dashboard>> {
     let clock = Arc::clone(&house.clock);
+    let desk = open::desk(config, house);
     Ok(Arc::new(Dashboard {
         store: Arc::clone(&house.store),
         index: Arc::clone(&house.index),
         names: Arc::clone(house) as Arc<dyn pantau_report::Names + Send + Sync>,
         now: Arc::new(move || clock.now()),
-        rank: open::desk(config, house).rank,
+        rank: desk.rank,
+        tone_error: desk.tone_error,
         outlets: house.sources.outlets.clone(),
         organisation: config.editions.edition.organisation.clone(),
     }))

@@ -96,6 +96,8 @@ pub(crate) fn labels(id: &str, author: Author, scope: Scope) -> Annotations {
         tone: ToneScores::new(0.1, 0.2, 0.7),
         headline_tone: None,
         government: Some(Scored { label: GovernmentTone::Neutral, score: 0.5 }),
+        emotion: None,
+        abuse: None,
         topics: vec![Scored { label: "bencana".parse().unwrap(), score: 0.9 }],
         regions: vec![Scored { label: "35.78".parse().unwrap(), score: 0.8 }],
         actors: vec![Actor { name: "Rekaan".into(), kind: ActorKind::Person, role: None }],
