@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-2";
+const VERSION: &str = "2026.11-3";
 
 /// Front of a news text that the model of tone reads, in bytes: news says its part in the lead.
 const NEWS_TONE_BYTES: usize = 500;
@@ -184,9 +184,9 @@ impl Annotator {
     }
 }
 
-/// In scope: a region of the province, or a provincial body as part of the subject. Touched: named in passing.
+/// In scope: a region of the province, or a provincial body or programme as part of the subject. Touched: named in passing.
 fn scope(located: &Located) -> Scope {
-    if !located.regions.is_empty() || located.provincial {
+    if located.in_scope {
         Scope::Jatim
     } else if located.touched {
         Scope::Touch
