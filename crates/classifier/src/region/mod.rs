@@ -1,7 +1,7 @@
 //! Which kabupaten and kota of East Java a mention is about.
 //!
-//! A text's words are read once ([`reading`] fills a [`tally`]); what they say of each place and of the whole becomes numbers
-//! ([`numbers`]); learned weights decide by them ([`decide`]). [`train`] learns and measures the weights.
+//! A text's words are read once (`reading` fills a `tally`); what they say of each place and of the whole becomes numbers
+//! (`numbers`); learned weights decide by them (`decide`). [`train`] learns and measures the weights.
 
 mod book;
 mod decide;
