@@ -250,9 +250,9 @@ fn best<T: std::str::FromStr>(reading: &Reading<'_>, head: &str) -> Option<Score
     Some(Scored { label: label.parse().ok()?, score })
 }
 
-/// In scope: a region of the province, or a provincial body as part of the subject. Touched: named in passing.
+/// In scope: a region of the province, or a provincial body or programme as part of the subject. Touched: named in passing.
 fn scope(located: &Located) -> Scope {
-    if !located.regions.is_empty() || located.provincial {
+    if located.in_scope {
         Scope::Jatim
     } else if located.touched {
         Scope::Touch

@@ -39,7 +39,7 @@ mod lexicon;
 mod linear;
 mod passages;
 mod quote;
-mod region;
+pub mod region;
 pub mod stream;
 pub mod theme;
 mod tone;

@@ -7,6 +7,7 @@ use crate::{
 };
 
 const LANDMARKS: &str = include_str!("../../../../lexicons/places/landmarks.tsv");
+const CLUBS: &str = include_str!("../../../../lexicons/places/clubs.tsv");
 const CONTEXT: &str = include_str!("../../../../lexicons/places/context.tsv");
 
 /// What a phrase is evidence of. Codes are places in the gazetteer's list.
@@ -16,17 +17,31 @@ pub(super) enum Evidence {
     Name { codes: Vec<usize> },
     /// One of them beyond doubt (`Pemkot Malang`).
     Exact { code: usize },
-    /// A thing that stands in one place.
-    Landmark { code: usize, weight: f32 },
+    /// A thing that stands in one place, or on the border of the first and others.
+    Landmark { codes: Vec<usize>, weight: f32 },
+    /// A campus, whose people speak of all things.
+    Campus { code: usize },
     /// A kecamatan; `common` where its name is also another word or place.
     District { codes: Vec<usize>, common: bool },
-    /// The province.
-    Province { weight: f32, strong: bool },
+    /// The province, or (`strong`) a body or programme of it.
+    Province { strong: bool },
+    /// A part of it that is more than one place (`Madura`).
+    Part { codes: Vec<usize> },
     /// A place elsewhere.
     Foreign,
+    /// A sports club, by the places that it is of.
+    Club { codes: Vec<usize> },
+    /// A word that tells what kind of story it is.
+    Cue(usize),
     /// Looks like a place and is none: a club, a dish, an adjective.
     Trap,
 }
+
+/// What kind of story a word belongs to, by its kind in `context.tsv`.
+const CUE_KINDS: [&str; CUES] =
+    ["national", "sport", "local", "company", "campaign", "advice", "profile", "campus", "home", "away"];
+/// How many kinds of story there are.
+pub(super) const CUES: usize = 10;
 
 /// What stands before the name of a kabupaten, and of a kota.
 const REGENCY: [&str; 14] = [
@@ -94,10 +109,27 @@ pub(super) fn entries(
     let place = |code: &str| gazetteer.codes().iter().position(|known| known.as_str() == code);
     for row in rows::<3>("places/landmarks.tsv", LANDMARKS) {
         let [code, weight, cell] = row?;
-        let (Some(code), Ok(weight)) = (place(code), weight.parse()) else {
+        let codes: Vec<usize> = code.split_whitespace().filter_map(place).collect();
+        let (false, Ok(weight)) = (codes.is_empty(), weight.parse::<f32>()) else {
             return Err(ClassifierError::line("places/landmarks.tsv", 0, "no code or no weight", code));
         };
-        entries.extend(phrases(cell).map(|phrase| (phrase.to_owned(), Evidence::Landmark { code, weight })));
+        entries.extend(phrases(cell).map(|phrase| {
+            let codes = codes.clone();
+            let evidence = match codes.as_slice() {
+                _ if weight < 1.0 => Evidence::Part { codes },
+                [code] if weight < 1.5 => Evidence::Campus { code: *code },
+                _ => Evidence::Landmark { codes, weight },
+            };
+            (phrase.to_owned(), evidence)
+        }));
+    }
+    for row in rows::<2>("places/clubs.tsv", CLUBS) {
+        let [cell, names] = row?;
+        let codes: Vec<usize> = cell.split_whitespace().filter_map(place).collect();
+        if codes.is_empty() {
+            return Err(ClassifierError::line("places/clubs.tsv", 0, "no code", cell));
+        }
+        entries.extend(phrases(names).map(|name| (name.to_owned(), Evidence::Club { codes: codes.clone() })));
     }
     // Later entries win over earlier ones with the same words: traps over all.
     let mut context = Vec::new();
@@ -107,8 +139,13 @@ pub(super) fn entries(
         let evidence = match what {
             "trap" => Evidence::Trap,
             "foreign" => Evidence::Foreign,
-            "province" => Evidence::Province { weight, strong: weight > 2.0 },
-            _ => return Err(ClassifierError::line("places/context.tsv", 0, "no kind of context", what)),
+            "province" => Evidence::Province { strong: weight > 2.0 },
+            other => match CUE_KINDS.iter().position(|kind| *kind == other) {
+                Some(kind) => Evidence::Cue(kind),
+                None => {
+                    return Err(ClassifierError::line("places/context.tsv", 0, "no kind of context", what));
+                }
+            },
         };
         context.extend(phrases(cell).map(|phrase| (phrase.to_owned(), evidence.clone())));
     }
@@ -155,7 +192,7 @@ fn names(gazetteer: &Gazetteer, entries: &mut Vec<(String, Evidence)>) {
             }
         }
         for alias in place.aliases.iter().filter(|alias| alias.contains(' ')) {
-            entries.push((alias.clone(), Evidence::Landmark { code: at, weight: 1.5 }));
+            entries.push((alias.clone(), Evidence::Landmark { codes: vec![at], weight: 1.5 }));
         }
         if bare == "Surabaya" {
             entries.push(("Suroboyo".to_owned(), Evidence::Name { codes: vec![at] }));
