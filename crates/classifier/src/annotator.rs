@@ -9,8 +9,8 @@ use crate::{
     heads::{
         Confusion, Heads, Reading,
         cues::Cues,
-        train::TextKind,
         texts::{NewsText, PostText},
+        train::TextKind,
     },
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
@@ -194,7 +194,11 @@ impl Annotator {
         let reading = if news { self.read_news(&document) } else { self.read_post(&document) };
         let tone = tone::tones(&reading, "tone");
         let headline_tone = (!title.trim().is_empty()).then(|| {
-            if news { tone::tones(&reading, "headline") } else { tone::tones(&self.read_headline(title), "tone") }
+            if news {
+                tone::tones(&reading, "headline")
+            } else {
+                tone::tones(&self.read_headline(title), "tone")
+            }
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);

@@ -64,8 +64,10 @@ fn annotated(annotator: &Annotator, line: &Value, now: Timestamp) -> Result<Map<
     match out {
         Value::Object(mut map) => {
             // Of posts alone.
-            let further =
-                [("emotion", labels.emotion.as_ref().map(scored)), ("abuse", labels.abuse.as_ref().map(scored))];
+            let further = [
+                ("emotion", labels.emotion.as_ref().map(scored)),
+                ("abuse", labels.abuse.as_ref().map(scored)),
+            ];
             map.extend(further.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
             Ok(map)
         }

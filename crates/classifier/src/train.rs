@@ -60,10 +60,7 @@ impl Default for LanguageSettings {
 /// Trains the model of language from pairs of a language, named as in [`crate::language::CODES`], and a text, and gives
 /// it as a file. Texts of other languages are left out.
 #[must_use]
-pub fn language<'a>(
-    texts: impl Iterator<Item = (&'a str, &'a str)>,
-    settings: &LanguageSettings,
-) -> Vec<u8> {
+pub fn language<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>, settings: &LanguageSettings) -> Vec<u8> {
     let mut examples = Vec::new();
     for (label, text) in texts {
         let Some(class) = crate::language::CODES.iter().position(|(name, _)| *name == label) else {

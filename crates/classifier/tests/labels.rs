@@ -1,6 +1,7 @@
 //! What the annotator promises of whole mentions, on invented texts and on any text.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -169,10 +170,14 @@ fn accessors_name_what_ships() {
 #[test]
 fn other_heads_are_taken_where_they_fit() {
     let (news, post) = (heads("news"), heads("post"));
-    let with = |kind, bytes: &[u8]| Annotator::embedded().expect("whole").with_heads(kind, bytes.to_vec(), "uji");
+    let with =
+        |kind, bytes: &[u8]| Annotator::embedded().expect("whole").with_heads(kind, bytes.to_vec(), "uji");
     let other = with(TextKind::News, &news).expect("heads for news");
     assert!(other.version().ends_with("+uji") && other.version().starts_with(ANNOTATOR.version()));
-    assert!(with(TextKind::Post, &news).is_err() && with(TextKind::News, &post).is_err(), "of the other kind");
+    assert!(
+        with(TextKind::Post, &news).is_err() && with(TextKind::News, &post).is_err(),
+        "of the other kind"
+    );
     assert!(with(TextKind::News, &news[..news.len() - 1]).is_err() && with(TextKind::Post, &[]).is_err());
     let confusion = other.confusion(TextKind::News, "tone").expect("a head");
     assert_eq!((confusion.labels.len(), confusion.counts.len()), (3, 9));
@@ -185,13 +190,17 @@ fn posts_have_emotion_and_abuse_and_news_has_none() {
     assert_eq!(post.abuse.expect("a label").label, Abuse::Insult);
     assert_eq!(post.emotion.expect("a label").label, Emotion::Anger);
     let calm = label(MentionKind::Comment, "", "besok jadwal posyandu jam berapa ya bu");
-    assert_eq!((calm.emotion.expect("a label").label, calm.abuse.expect("a label").label), (Emotion::None, Abuse::None));
+    assert_eq!(
+        (calm.emotion.expect("a label").label, calm.abuse.expect("a label").label),
+        (Emotion::None, Abuse::None)
+    );
     let news = news("Rapat Digelar", "TUBAN - Rapat digelar di balai desa.");
     assert!(news.emotion.is_none() && news.abuse.is_none());
 }
 
 fn heads(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../lexicons/models/{name}.bin"));
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../lexicons/models/{name}.bin"));
     std::fs::read(path).expect("a shipped file")
 }
 

@@ -34,8 +34,8 @@ mod story;
 pub mod time;
 
 pub use annotation::{
-    Actor, ActorKind, Annotations, Author, GovernmentTone, Language, LanguageLabel, PassageLanguage, Quote,
-    Scope, Scored, ThemeHit, Tone, ToneScores,
+    Abuse, Actor, ActorKind, Annotations, Author, Emotion, GovernmentTone, Language, LanguageLabel,
+    PassageLanguage, Quote, Scope, Scored, ThemeHit, Tone, ToneScores,
 };
 pub use brief::{Brief, Population};
 pub use capture::{Capture, CaptureKind, Led};

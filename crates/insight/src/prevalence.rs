@@ -26,7 +26,8 @@ pub fn likely_shares(said: &[f64], rates: &[Vec<f64>]) -> Vec<f64> {
     for _ in 0..STEPS {
         let expected: Vec<f64> = (0..labels)
             .map(|given| {
-                let sum: f64 = shares.iter().enumerate().map(|(truth, share)| share * rate(truth, given)).sum();
+                let sum: f64 =
+                    shares.iter().enumerate().map(|(truth, share)| share * rate(truth, given)).sum();
                 sum.max(LEAST)
             })
             .collect();
@@ -88,10 +89,12 @@ pub fn shifted(pairs: &[(usize, usize)], labels: usize, samples: usize, size: us
                 left -= weight;
                 left <= 0.0
             });
-            let Some(list) = truth.and_then(|truth| given_by.get(truth)).filter(|list| !list.is_empty()) else {
+            let Some(list) = truth.and_then(|truth| given_by.get(truth)).filter(|list| !list.is_empty())
+            else {
                 continue;
             };
-            let given = list.get((random.unit() * list.len() as f64).ceil() as usize - 1).copied().unwrap_or(0);
+            let given =
+                list.get((random.unit() * list.len() as f64).ceil() as usize - 1).copied().unwrap_or(0);
             for (shares, label) in [(&mut truly, truth.unwrap_or(0)), (&mut said, given)] {
                 if let Some(share) = shares.get_mut(label) {
                     *share += 1.0;

@@ -1,7 +1,7 @@
 //! Training and cross-validation of the heads for news and posts.
 
 use super::{
-    BLOCKS, Head, HeadData, HeadSettings, HeadsExample,
+    BLOCKS, HeadData, HeadSettings, HeadsExample,
     cues::OwnCues,
     fit_heads, softmax,
     texts::{HEADLINE_NUMBERS, NEWS_NUMBERS, NewsText, POST_NUMBERS, PostText},
@@ -230,7 +230,9 @@ pub fn calibrated(guesses: &[Guess], labels: &[String]) -> Vec<Guess> {
     let mut all = Vec::with_capacity(guesses.len());
     for even in [true, false] {
         let fitted = temperature(labels, &half(!even).collect::<Vec<_>>());
-        all.extend(half(even).map(|guess| Guess { scores: tempered(&guess.scores, fitted), ..guess.clone() }));
+        all.extend(
+            half(even).map(|guess| Guess { scores: tempered(&guess.scores, fitted), ..guess.clone() }),
+        );
     }
     all
 }

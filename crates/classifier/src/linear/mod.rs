@@ -71,10 +71,6 @@ impl Sink for Adder<'_> {
 }
 
 impl Linear {
-    pub(crate) fn set_temperature(&mut self, temperature: f32) {
-        self.temperature = if temperature.is_finite() { temperature.clamp(0.1, 10.0) } else { 1.0 };
-    }
-
     pub(crate) fn shift(&mut self, class: usize, by: f32) {
         if let Some(bias) = self.bias.get_mut(class) {
             *bias += by;

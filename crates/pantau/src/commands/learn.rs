@@ -45,7 +45,8 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
     let (bytes, texts) = match learning.task {
         TaskChoice::Vectors => train_vectors(learning)?,
         TaskChoice::Language => {
-            let files = learning.data.iter().map(|path| in_language(path)).collect::<anyhow::Result<Vec<_>>>()?;
+            let files =
+                learning.data.iter().map(|path| in_language(path)).collect::<anyhow::Result<Vec<_>>>()?;
             let texts = || files.iter().flatten().map(|(label, text)| (label.as_str(), text.as_str()));
             (train::language(texts(), &LanguageSettings::default()), texts().count())
         }
@@ -339,7 +340,8 @@ fn measure_prevalence(learning: &Learning) -> anyhow::Result<ExitCode> {
         }
     }
     let (own, open) = samples(learning, kind, &topics)?;
-    let (parts, folds, settings) = ((own.as_slice(), open.as_slice()), learning.folds.max(2), settings_of(kind));
+    let (parts, folds, settings) =
+        ((own.as_slice(), open.as_slice()), learning.folds.max(2), settings_of(kind));
     let guesses = heads::cross_validate(&vectors, kind, &topics, parts, folds, &["tone"], &settings)?;
     let names = heads::head_names(kind, &topics);
     let labels = names.iter().find(|(name, _)| *name == "tone").map_or(&[][..], |(_, labels)| labels);
