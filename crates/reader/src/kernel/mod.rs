@@ -1,0 +1,152 @@
+//! The two sums of products nearly all time goes into, and how the machine at hand does them.
+//!
+//! A tile is six tokens by sixteen outputs: with AVX2 its sums fill twelve of sixteen registers, which leaves room
+//! for two of weights and one of inputs, so every weight loaded serves six tokens.
+
+mod plain;
+#[cfg(target_arch = "x86_64")]
+mod wide;
+
+pub(crate) use plain::Plain;
+
+/// Tokens of a tile.
+pub(crate) const ROWS: usize = 6;
+/// Outputs of a tile, in two halves of eight.
+pub(crate) const COLUMNS: usize = 16;
+/// Values that share a scale, as in the base file's 4-bit format.
+pub(crate) const BLOCK: usize = 32;
+
+/// Sums of a tile by token and half.
+pub(crate) type Tile<T> = [[[T; 8]; 2]; ROWS];
+
+/// 32 inputs of sixteen outputs in 4 bits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeightBlock {
+    /// Weights, −8 to 7: by step of four inputs, half, and then output × 4 + input.
+    pub(crate) steps: [[[i8; 32]; 2]; BLOCK / 4],
+    /// What takes back the 128 that inputs are stored with: minus 128 times each pair's weights, summed over steps.
+    pub(crate) start: [[i16; 16]; 2],
+    /// Scale of each output's block.
+    pub(crate) scale: [[f32; 8]; 2],
+}
+
+/// 32 values of six tokens in 8 bits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InputBlock {
+    /// Values plus 128, in −127 to 127 before: by step of four, then token, four bytes in a word.
+    pub(crate) steps: [[[u8; 4]; ROWS]; BLOCK / 4],
+    /// Scale of each token's block.
+    pub(crate) scale: [f32; ROWS],
+}
+
+/// Two inputs of sixteen outputs, as output × 2 + input.
+pub(crate) type WeightPair = [[i16; 16]; 2];
+/// Two values of six tokens.
+pub(crate) type InputPair = [[i16; 2]; ROWS];
+
+/// A way to do the sums. Work given to a machine is compiled for that machine's instructions.
+pub(crate) trait Lanes: Copy {
+    /// 4-bit weights times 8-bit inputs, block by block.
+    fn blocks(self, inputs: &[InputBlock], weights: &[WeightBlock]) -> Tile<f32>;
+    /// 16-bit products. The caller keeps the sums within 32 bits; beyond, they wrap.
+    fn pairs(self, inputs: &[InputPair], weights: &[WeightPair]) -> Tile<i32>;
+    /// `a * b + c`.
+    fn mul_add(self, a: f32, b: f32, c: f32) -> f32;
+}
+
+/// Work compiled once for each kind of machine. Mark `run` and all it calls `#[inline(always)]`.
+pub(crate) trait Work {
+    fn run<L: Lanes>(self, lanes: L);
+}
+
+/// Does the work with the best instructions this machine has.
+pub(crate) fn dispatch(work: impl Work) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(lanes) = pulp::x86::V3::try_new() {
+        return lanes.vectorize(wide::Wide { lanes, work });
+    }
+    work.run(Plain);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Both<'a>(&'a [InputBlock], &'a [WeightBlock], &'a mut Tile<f32>);
+
+    impl Work for Both<'_> {
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) {
+            *self.2 = lanes.blocks(self.0, self.1);
+        }
+    }
+
+    struct Pairs<'a>(&'a [InputPair], &'a [WeightPair], &'a mut Tile<i32>);
+
+    impl Work for Pairs<'_> {
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) {
+            *self.2 = lanes.pairs(self.0, self.1);
+        }
+    }
+
+    /// Numbers spread over the whole range, extremes included, from one seed.
+    fn numbers(seed: u64) -> impl FnMut(i32, i32) -> i32 {
+        let mut state = seed | 1;
+        move |low, high| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            match state % 5 {
+                0 => low,
+                1 => high,
+                _ => low + ((state >> 20) % (high - low + 1) as u64) as i32,
+            }
+        }
+    }
+
+    proptest! {
+        /// Exact sums of extreme weights and inputs, against a sum in 64 bits.
+        #[test]
+        fn blocks_are_summed_exactly(seed in any::<u64>()) {
+            let mut next = numbers(seed);
+            let weights: Vec<Vec<i32>> = (0..COLUMNS).map(|_| (0..64).map(|_| next(-8, 7)).collect()).collect();
+            let inputs: Vec<Vec<i32>> = (0..ROWS).map(|_| (0..64).map(|_| next(-127, 127)).collect()).collect();
+            let packed = crate::blocks::pack(64, |row, block| {
+                let mut values = [0i8; BLOCK];
+                for (value, from) in values.iter_mut().zip(&weights[row][block * BLOCK..]) {
+                    *value = *from as i8;
+                }
+                (values, 0.5)
+            }, COLUMNS);
+            let input: Vec<InputBlock> = (0..2).map(|block| InputBlock {
+                steps: std::array::from_fn(|step| std::array::from_fn(|row| std::array::from_fn(|byte| {
+                    (inputs[row][block * BLOCK + step * 4 + byte] + 128) as u8
+                }))),
+                scale: [2.0; ROWS],
+            }).collect();
+            let mut wide = Tile::default();
+            dispatch(Both(&input, &packed, &mut wide));
+            prop_assert_eq!(wide, Plain.blocks(&input, &packed));
+            for (row, sums) in wide.iter().enumerate() {
+                for (column, sum) in sums.as_flattened().iter().enumerate() {
+                    let expected: i32 = (0..64).map(|at| weights[column][at] * inputs[row][at]).sum();
+                    prop_assert_eq!(*sum, expected as f32);
+                }
+            }
+        }
+
+        #[test]
+        fn pairs_are_summed_exactly(seed in any::<u64>()) {
+            let mut next = numbers(seed);
+            let weights: Vec<WeightPair> = (0..20)
+                .map(|_| std::array::from_fn(|_| std::array::from_fn(|_| next(-127, 127) as i16))).collect();
+            let inputs: Vec<InputPair> = (0..20)
+                .map(|_| std::array::from_fn(|_| std::array::from_fn(|_| next(-8191, 8191) as i16))).collect();
+            let mut wide = Tile::default();
+            dispatch(Pairs(&inputs, &weights, &mut wide));
+            prop_assert_eq!(wide, Plain.pairs(&inputs, &weights));
+        }
+    }
+}

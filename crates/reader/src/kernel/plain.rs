@@ -1,0 +1,65 @@
+//! The sums in plain Rust, for machines without AVX2. The compiler makes of them what it can.
+
+use super::{InputBlock, InputPair, Lanes, Tile, WeightBlock, WeightPair};
+
+/// Any machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plain;
+
+impl Lanes for Plain {
+    #[inline(always)]
+    fn blocks(self, inputs: &[InputBlock], weights: &[WeightBlock]) -> Tile<f32> {
+        let mut sums = Tile::default();
+        for (input, weight) in inputs.iter().zip(weights) {
+            let mut whole = Tile::<i32>::default();
+            for (tokens, halves) in input.steps.iter().zip(&weight.steps) {
+                for (sums, token) in whole.iter_mut().zip(tokens) {
+                    for (sum, outputs) in sums.iter_mut().zip(halves) {
+                        for (sum, four) in sum.iter_mut().zip(outputs.as_chunks::<4>().0) {
+                            *sum += dot(token, four);
+                        }
+                    }
+                }
+            }
+            for ((sums, whole), input_scale) in sums.iter_mut().zip(&whole).zip(&input.scale) {
+                let scales = weight.scale.as_flattened().iter();
+                let starts = weight.start.as_flattened().as_chunks::<2>().0;
+                let to = sums.as_flattened_mut().iter_mut();
+                for (((sum, whole), scale), [low, high]) in
+                    to.zip(whole.as_flattened()).zip(scales).zip(starts)
+                {
+                    let whole = whole + i32::from(*low) + i32::from(*high);
+                    *sum += whole as f32 * (scale * input_scale);
+                }
+            }
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn pairs(self, inputs: &[InputPair], weights: &[WeightPair]) -> Tile<i32> {
+        let mut sums = Tile::default();
+        for (input, halves) in inputs.iter().zip(weights) {
+            for (sums, [first, second]) in sums.iter_mut().zip(input) {
+                for (sum, outputs) in sums.iter_mut().zip(halves) {
+                    for (sum, [a, b]) in sum.iter_mut().zip(outputs.as_chunks::<2>().0) {
+                        let products =
+                            i32::from(*first) * i32::from(*a) + i32::from(*second) * i32::from(*b);
+                        *sum = i32::wrapping_add(*sum, products);
+                    }
+                }
+            }
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: f32, b: f32, c: f32) -> f32 {
+        a * b + c
+    }
+}
+
+#[inline(always)]
+fn dot(inputs: &[u8; 4], weights: &[i8; 4]) -> i32 {
+    inputs.iter().zip(weights).map(|(input, weight)| i32::from(*input) * i32::from(*weight)).sum()
+}
