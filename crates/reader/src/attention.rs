@@ -216,7 +216,8 @@ mod tests {
                     };
                     let total: f64 = text.clone().map(score).sum();
                     let value = |other: usize| f64::from(joined[other * JOINED + 2 * WIDTH + at]);
-                    let expected: f64 = text.clone().map(|other| score(other) * value(other)).sum::<f64>() / total;
+                    let expected: f64 =
+                        text.clone().map(|other| score(other) * value(other)).sum::<f64>() / total;
                     assert!((f64::from(sums[row * WIDTH + at]) - expected).abs() < 1e-5);
                 }
             }

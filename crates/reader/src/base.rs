@@ -79,8 +79,10 @@ impl Sizes {
                 *value += kind;
             }
         }
-        let scales = words.as_chunks::<FILE_BYTES>().0.iter().map(|[low, high, ..]| u16::from_le_bytes([*low, *high]));
-        if words.len() != self.words * WORD_BYTES || scales.into_iter().any(|scale| scale & 0x7c00 == 0x7c00) {
+        let scales =
+            words.as_chunks::<FILE_BYTES>().0.iter().map(|[low, high, ..]| u16::from_le_bytes([*low, *high]));
+        if words.len() != self.words * WORD_BYTES || scales.into_iter().any(|scale| scale & 0x7c00 == 0x7c00)
+        {
             return Err(tensor("emb.word", "a scale is not finite"));
         }
         let layers = (0..self.layers).map(|at| self.layer(tensors, &format!("l{at}")));

@@ -1,17 +1,22 @@
 //! A matrix in the base file's own 4 bits, with a scale for every 32 weights of a row.
 
 use crate::{
-    kernel::{BLOCK, COLUMNS, InputBlock, Lanes, ROWS, WeightBlock, Work, dispatch},
+    kernel::{
+        BLOCK, COLUMNS, InputStep, Inputs, Lanes, ROWS, WeightBlock, WeightStep, Weights, Work, dispatch,
+    },
     maths,
 };
 
 /// Bytes of a block in the file: a scale in 16 bits, then two weights a byte.
 pub(crate) const FILE_BYTES: usize = 2 + BLOCK / 2;
+/// Steps of a block.
+const STEPS: usize = BLOCK / 4;
 
 /// Weights by sixteen outputs, then 32 inputs.
 #[derive(Debug)]
 pub(crate) struct Blocks {
-    weights: Vec<WeightBlock>,
+    steps: Vec<WeightStep>,
+    blocks: Vec<WeightBlock>,
     inputs: usize,
 }
 
@@ -20,7 +25,7 @@ impl Blocks {
     /// scale is not finite.
     pub(crate) fn new(rows: &[&[u8]], inputs: usize) -> Option<Self> {
         let mut whole = true;
-        let weights = pack(
+        let (steps, blocks) = pack(
             inputs,
             |row, block| {
                 let bytes = rows.get(row).and_then(|row| row.as_chunks().0.get(block));
@@ -30,7 +35,7 @@ impl Blocks {
             },
             rows.len(),
         );
-        whole.then_some(Self { weights, inputs })
+        whole.then_some(Self { steps, blocks, inputs })
     }
 
     /// `bias + weights · x` of each row of `x`, into `y`.
@@ -56,17 +61,18 @@ pub(crate) fn pack(
     inputs: usize,
     mut block: impl FnMut(usize, usize) -> ([i8; BLOCK], f32),
     outputs: usize,
-) -> Vec<WeightBlock> {
-    let mut packed = Vec::with_capacity(outputs / COLUMNS * inputs / BLOCK);
+) -> (Vec<WeightStep>, Vec<WeightBlock>) {
+    let count = outputs / COLUMNS * inputs / BLOCK;
+    let (mut steps, mut blocks) = (Vec::with_capacity(count * STEPS), Vec::with_capacity(count));
     for panel in 0..outputs / COLUMNS {
         for place in 0..inputs / BLOCK {
-            let mut to =
-                WeightBlock { steps: [[[0; 32]; 2]; 8], start: [[0; 16]; 2], scale: [[0.0; 8]; 2] };
+            let mut of_block = [[[0; 32]; 2]; STEPS];
+            let mut to = WeightBlock { start: [[0; 16]; 2], scale: [[0.0; 8]; 2] };
             let starts = to.start.as_flattened_mut().as_chunks_mut::<2>().0.iter_mut();
             for (column, (scale, start)) in to.scale.as_flattened_mut().iter_mut().zip(starts).enumerate() {
-                let (values, of_block) = block(panel * COLUMNS + column, place);
-                *scale = of_block;
-                for (four, halves) in values.as_chunks::<4>().0.iter().zip(&mut to.steps) {
+                let (values, of_row) = block(panel * COLUMNS + column, place);
+                *scale = of_row;
+                for (four, halves) in values.as_chunks::<4>().0.iter().zip(&mut of_block) {
                     let [a, b, c, d] = four.map(i16::from);
                     let [low, high] = start;
                     *low -= 128 * (a + b);
@@ -77,10 +83,11 @@ pub(crate) fn pack(
                     }
                 }
             }
-            packed.push(to);
+            steps.extend(of_block);
+            blocks.push(to);
         }
     }
-    packed
+    (steps, blocks)
 }
 
 struct Apply<'a> {
@@ -95,15 +102,21 @@ impl Work for Apply<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let (inputs, outputs) = (self.matrix.inputs, self.bias.len());
         let places = inputs / BLOCK;
-        let packed = quantise(self.x, inputs);
-        let panels = self.matrix.weights.chunks_exact(places).zip(self.bias.as_chunks::<COLUMNS>().0);
-        for (panel, (weights, bias)) in panels.enumerate() {
-            for (group, rows) in packed.chunks_exact(places).zip(self.y.chunks_mut(ROWS * outputs)) {
-                let tile = lanes.blocks(group, weights);
+        let (steps, scales) = quantise(lanes, self.x, inputs);
+        let matrix = self.matrix;
+        let panels = matrix.steps.chunks_exact(places * STEPS).zip(matrix.blocks.chunks_exact(places));
+        let hidden = std::hint::black_box(STEPS);
+        for (panel, ((of_steps, blocks), bias)) in panels.zip(self.bias.as_chunks::<COLUMNS>().0).enumerate()
+        {
+            let weights = Weights { steps: of_steps, blocks };
+            let groups = steps.chunks_exact(places * STEPS).zip(scales.chunks_exact(places));
+            for ((steps, scales), rows) in groups.zip(self.y.chunks_mut(ROWS * outputs)) {
+                let tile = lanes.blocks(hidden, Inputs { steps, scales }, weights);
                 for (row, sums) in rows.chunks_exact_mut(outputs).zip(&tile) {
                     let Some(to) = row.as_chunks_mut::<COLUMNS>().0.get_mut(panel) else { continue };
-                    for ((to, sum), bias) in to.iter_mut().zip(sums.as_flattened()).zip(bias) {
-                        *to = sum + bias;
+                    let parts = sums.iter().zip(bias.as_chunks::<8>().0);
+                    for (to, (sums, bias)) in to.as_chunks_mut::<8>().0.iter_mut().zip(parts) {
+                        *to = add(sums, bias);
                     }
                 }
             }
@@ -111,24 +124,22 @@ impl Work for Apply<'_> {
     }
 }
 
-/// Groups of six rows in blocks of 8 bits; rows missing in the last group are left at nothing.
+/// Groups of six rows in steps of four and the scales of their blocks; rows missing in the last group are nought.
 #[inline(always)]
-fn quantise(x: &[f32], inputs: usize) -> Vec<InputBlock> {
-    let mut packed = Vec::with_capacity(x.len().div_ceil(inputs * ROWS) * inputs / BLOCK);
-    for group in x.chunks(inputs * ROWS) {
-        let from = packed.len();
-        packed.resize(
-            from + inputs / BLOCK,
-            InputBlock { steps: [[[128; 4]; ROWS]; BLOCK / 4], scale: [0.0; ROWS] },
-        );
+fn quantise<L: Lanes>(lanes: L, x: &[f32], inputs: usize) -> (Vec<InputStep>, Vec<[f32; ROWS]>) {
+    let groups = x.len().div_ceil(inputs * ROWS);
+    let mut steps = vec![[[128; 4]; ROWS]; groups * inputs / 4];
+    let mut scales = vec![[0.0; ROWS]; groups * inputs / BLOCK];
+    let to = steps.chunks_exact_mut(inputs / 4).zip(scales.chunks_exact_mut(inputs / BLOCK));
+    for ((steps, scales), group) in to.zip(x.chunks(inputs * ROWS)) {
         for (row, values) in group.chunks_exact(inputs).enumerate() {
-            let to = packed.iter_mut().skip(from);
-            for (block, to) in values.as_chunks::<BLOCK>().0.iter().zip(to) {
-                let (bytes, scale) = bytes(block);
-                if let Some(to) = to.scale.get_mut(row) {
+            let to = steps.as_chunks_mut::<STEPS>().0.iter_mut().zip(scales.iter_mut());
+            for ((steps, scales), block) in to.zip(values.as_chunks::<BLOCK>().0) {
+                let (bytes, scale) = lanes.bytes(block);
+                if let Some(to) = scales.get_mut(row) {
                     *to = scale;
                 }
-                for (four, step) in bytes.as_chunks::<4>().0.iter().zip(&mut to.steps) {
+                for (four, step) in bytes.as_chunks::<4>().0.iter().zip(steps) {
                     if let Some(to) = step.get_mut(row) {
                         *to = *four;
                     }
@@ -136,12 +147,14 @@ fn quantise(x: &[f32], inputs: usize) -> Vec<InputBlock> {
             }
         }
     }
-    packed
+    (steps, scales)
 }
 
 #[inline(always)]
-fn bytes(block: &[f32; BLOCK]) -> ([u8; BLOCK], f32) {
-    let largest = maths::largest(block);
-    let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
-    (block.map(|value| (maths::nearest(value * inverse) + 128) as u8), largest / 127.0)
+fn add(a: &[f32; 8], b: &[f32; 8]) -> [f32; 8] {
+    let mut sums = *a;
+    for (sum, b) in sums.iter_mut().zip(b) {
+        *sum += b;
+    }
+    sums
 }

@@ -75,11 +75,7 @@ pub(crate) fn within(
     least: usize,
     most: usize,
 ) -> Result<usize, ReaderError> {
-    if (least..=most).contains(&count) {
-        Ok(count)
-    } else {
-        Err(ReaderError::part(part, "out of bounds"))
-    }
+    if (least..=most).contains(&count) { Ok(count) } else { Err(ReaderError::part(part, "out of bounds")) }
 }
 
 /// Little-endian numbers, if all are finite.

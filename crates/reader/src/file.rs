@@ -24,13 +24,12 @@ pub(crate) fn sum(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Whether bytes have the SHA-256 they should have.
-pub(crate) fn check(bytes: &[u8], expected: &[u8; 32]) -> Result<(), ReaderError> {
-    let found = sum(bytes);
-    if found == *expected {
+/// An error unless the SHA-256 found is the one expected.
+pub(crate) fn agree(found: &[u8; 32], expected: &[u8; 32]) -> Result<(), ReaderError> {
+    if found == expected {
         return Ok(());
     }
-    Err(ReaderError::Digest { expected: hex(expected), found: hex(&found) })
+    Err(ReaderError::Digest { expected: hex(expected), found: hex(found) })
 }
 
 /// Bytes as two hexadecimal digits each.

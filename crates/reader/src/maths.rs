@@ -21,17 +21,10 @@ pub(crate) fn nearest(value: f32) -> i32 {
     (value + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i32
 }
 
-/// Largest size of a number, 0 of none. The count is a multiple of eight.
+/// Largest size of a number, 0 of none. Sizes are compared as whole numbers, whose order is the same.
 #[inline(always)]
 pub(crate) fn largest(values: &[f32]) -> f32 {
-    let mut most = [0f32; 8];
-    for eight in values.as_chunks::<8>().0 {
-        for (most, value) in most.iter_mut().zip(eight) {
-            let size = value.abs();
-            *most = if size > *most { size } else { *most };
-        }
-    }
-    most.into_iter().fold(0.0, f32::max)
+    f32::from_bits(values.iter().fold(0, |most, value| most.max(value.abs().to_bits())))
 }
 
 /// Sum of `value(number)`. The count is a multiple of eight.

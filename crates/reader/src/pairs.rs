@@ -56,7 +56,8 @@ impl Work for Apply<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let (inputs, outputs) = (self.matrix.inputs, self.bias.len());
         let (packed, of_rows) = quantise(self.x, inputs);
-        let columns = self.matrix.scales.as_chunks::<COLUMNS>().0.iter().zip(self.bias.as_chunks::<COLUMNS>().0);
+        let columns =
+            self.matrix.scales.as_chunks::<COLUMNS>().0.iter().zip(self.bias.as_chunks::<COLUMNS>().0);
         let panels = self.matrix.weights.chunks_exact(inputs / 2).zip(columns);
         for (panel, (weights, (scales, bias))) in panels.enumerate() {
             let groups = packed.chunks_exact(inputs / 2).zip(of_rows.chunks(ROWS));
@@ -64,14 +65,23 @@ impl Work for Apply<'_> {
                 let tile = lanes.pairs(group, weights);
                 for ((row, sums), of_row) in rows.chunks_exact_mut(outputs).zip(&tile).zip(of_rows) {
                     let Some(to) = row.as_chunks_mut::<COLUMNS>().0.get_mut(panel) else { continue };
-                    let parts = sums.as_flattened().iter().zip(scales).zip(bias);
-                    for (to, ((sum, scale), bias)) in to.iter_mut().zip(parts) {
-                        *to = *sum as f32 * (scale * of_row) + bias;
+                    let parts = sums.iter().zip(scales.as_chunks().0).zip(bias.as_chunks().0);
+                    for (to, ((sums, scales), bias)) in to.as_chunks_mut::<8>().0.iter_mut().zip(parts) {
+                        *to = scaled(sums, scales, *of_row, bias);
                     }
                 }
             }
         }
     }
+}
+
+#[inline(always)]
+fn scaled(sums: &[i32; 8], scales: &[f32; 8], of_row: f32, bias: &[f32; 8]) -> [f32; 8] {
+    let mut scaled = *bias;
+    for ((to, sum), scale) in scaled.iter_mut().zip(sums).zip(scales) {
+        *to += *sum as f32 * (scale * of_row);
+    }
+    scaled
 }
 
 /// Groups of six rows in 14 bits, and each row's scale; rows missing in the last group are nought.
@@ -89,7 +99,8 @@ fn quantise(x: &[f32], inputs: usize) -> (Vec<InputPair>, Vec<f32>) {
             let to = packed.iter_mut().skip(from);
             for (two, to) in values.as_chunks::<2>().0.iter().zip(to) {
                 if let Some(to) = to.get_mut(row) {
-                    *to = two.map(|value| maths::nearest(value * inverse) as i16);
+                    let [a, b] = two;
+                    *to = [maths::nearest(a * inverse) as i16, maths::nearest(b * inverse) as i16];
                 }
             }
         }

@@ -108,7 +108,7 @@ impl Upper {
         if body.get(..8) != Some(b"PANTAUUP") {
             return Err(ReaderError::part("header", "not the beginning of an upper file"));
         }
-        file::check(body, sum)?;
+        file::agree(&file::sum(body), sum)?;
         let mut bytes = Bytes::new(body);
         bytes.take(8, "header")?;
         if bytes.u32("version")? != 1 {
@@ -168,9 +168,8 @@ fn layer(bytes: &mut Bytes<'_>, inner: usize) -> Result<Layer, ReaderError> {
     };
     let (joined, output) = (linear(joined, WIDTH)?, linear(output, WIDTH)?);
     let (into, out) = (linear(into, WIDTH)?, linear(out, inner)?);
-    let mut norm = || {
-        Ok(Norm { scale: bytes.f32s(WIDTH, PART)?, shift: bytes.f32s(WIDTH, PART)?, epsilon: 0.0 })
-    };
+    let mut norm =
+        || Ok(Norm { scale: bytes.f32s(WIDTH, PART)?, shift: bytes.f32s(WIDTH, PART)?, epsilon: 0.0 });
     Ok(Layer { joined, output, attention_norm: norm()?, inner: into, outer: out, norm: norm()? })
 }
 

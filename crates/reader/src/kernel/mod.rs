@@ -19,24 +19,32 @@ pub(crate) const BLOCK: usize = 32;
 /// Sums of a tile by token and half.
 pub(crate) type Tile<T> = [[[T; 8]; 2]; ROWS];
 
-/// 32 inputs of sixteen outputs in 4 bits.
+/// Four inputs of sixteen outputs in 4 bits, −8 to 7: by half, then output × 4 + input.
+pub(crate) type WeightStep = [[i8; 32]; 2];
+/// Four values of six tokens in 8 bits, −127 to 127, plus 128.
+pub(crate) type InputStep = [[u8; 4]; ROWS];
+
+/// What goes with 32 inputs of sixteen outputs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightBlock {
-    /// Weights, −8 to 7: by step of four inputs, half, and then output × 4 + input.
-    pub(crate) steps: [[[i8; 32]; 2]; BLOCK / 4],
     /// What takes back the 128 that inputs are stored with: minus 128 times each pair's weights, summed over steps.
     pub(crate) start: [[i16; 16]; 2],
-    /// Scale of each output's block.
+    /// Scale of each output.
     pub(crate) scale: [[f32; 8]; 2],
 }
 
-/// 32 values of six tokens in 8 bits.
+/// 4-bit weights of sixteen outputs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct InputBlock {
-    /// Values plus 128, in −127 to 127 before: by step of four, then token, four bytes in a word.
-    pub(crate) steps: [[[u8; 4]; ROWS]; BLOCK / 4],
-    /// Scale of each token's block.
-    pub(crate) scale: [f32; ROWS],
+pub(crate) struct Weights<'a> {
+    pub(crate) steps: &'a [WeightStep],
+    pub(crate) blocks: &'a [WeightBlock],
+}
+
+/// 8-bit values of six tokens, with the scale of every block of 32 of a token.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) steps: &'a [InputStep],
+    pub(crate) scales: &'a [[f32; ROWS]],
 }
 
 /// Two inputs of sixteen outputs, as output × 2 + input.
@@ -46,10 +54,13 @@ pub(crate) type InputPair = [[i16; 2]; ROWS];
 
 /// A way to do the sums. Work given to a machine is compiled for that machine's instructions.
 pub(crate) trait Lanes: Copy {
-    /// 4-bit weights times 8-bit inputs, block by block.
-    fn blocks(self, inputs: &[InputBlock], weights: &[WeightBlock]) -> Tile<f32>;
+    /// 4-bit weights times 8-bit inputs, in blocks of `steps` steps, which are eight. The number comes as a value
+    /// the compiler cannot see through: told it, it unrolls them and runs out of registers (a quarter slower).
+    fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32>;
     /// 16-bit products. The caller keeps the sums within 32 bits; beyond, they wrap.
     fn pairs(self, inputs: &[InputPair], weights: &[WeightPair]) -> Tile<i32>;
+    /// A block in 8 bits, −127 to 127, plus 128, and its scale.
+    fn bytes(self, block: &[f32; BLOCK]) -> ([u8; BLOCK], f32);
     /// `a * b + c`.
     fn mul_add(self, a: f32, b: f32, c: f32) -> f32;
 }
@@ -73,12 +84,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    struct Both<'a>(&'a [InputBlock], &'a [WeightBlock], &'a mut Tile<f32>);
+    struct Both<'a>(Inputs<'a>, Weights<'a>, &'a mut Tile<f32>);
 
     impl Work for Both<'_> {
         #[inline(always)]
         fn run<L: Lanes>(self, lanes: L) {
-            *self.2 = lanes.blocks(self.0, self.1);
+            *self.2 = lanes.blocks(8, self.0, self.1);
+        }
+    }
+
+    struct Bytes<'a>(&'a [f32; BLOCK], &'a mut ([u8; BLOCK], f32));
+
+    impl Work for Bytes<'_> {
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) {
+            *self.1 = lanes.bytes(self.0);
         }
     }
 
@@ -113,27 +133,36 @@ mod tests {
             let mut next = numbers(seed);
             let weights: Vec<Vec<i32>> = (0..COLUMNS).map(|_| (0..64).map(|_| next(-8, 7)).collect()).collect();
             let inputs: Vec<Vec<i32>> = (0..ROWS).map(|_| (0..64).map(|_| next(-127, 127)).collect()).collect();
-            let packed = crate::blocks::pack(64, |row, block| {
+            let (steps, blocks) = crate::blocks::pack(64, |row, block| {
                 let mut values = [0i8; BLOCK];
                 for (value, from) in values.iter_mut().zip(&weights[row][block * BLOCK..]) {
                     *value = *from as i8;
                 }
                 (values, 0.5)
             }, COLUMNS);
-            let input: Vec<InputBlock> = (0..2).map(|block| InputBlock {
-                steps: std::array::from_fn(|step| std::array::from_fn(|row| std::array::from_fn(|byte| {
-                    (inputs[row][block * BLOCK + step * 4 + byte] + 128) as u8
-                }))),
-                scale: [2.0; ROWS],
-            }).collect();
+            let weights_in = Weights { steps: &steps, blocks: &blocks };
+            let bytes: Vec<InputStep> = (0..16).map(|step| std::array::from_fn(|row| {
+                std::array::from_fn(|byte| (inputs[row][step * 4 + byte] + 128) as u8)
+            })).collect();
+            let inputs_in = Inputs { steps: &bytes, scales: &[[2.0; ROWS]; 2] };
             let mut wide = Tile::default();
-            dispatch(Both(&input, &packed, &mut wide));
-            prop_assert_eq!(wide, Plain.blocks(&input, &packed));
+            dispatch(Both(inputs_in, weights_in, &mut wide));
+            prop_assert_eq!(wide, Plain.blocks(8, inputs_in, weights_in));
             for (row, sums) in wide.iter().enumerate() {
                 for (column, sum) in sums.as_flattened().iter().enumerate() {
                     let expected: i32 = (0..64).map(|at| weights[column][at] * inputs[row][at]).sum();
                     prop_assert_eq!(*sum, expected as f32);
                 }
+            }
+        }
+
+        #[test]
+        fn bytes_come_back_as_they_were(block in proptest::array::uniform32(-1e3f32..1e3)) {
+            let mut wide = ([0; BLOCK], 0.0);
+            dispatch(Bytes(&block, &mut wide));
+            prop_assert_eq!(wide, Plain.bytes(&block));
+            for (byte, value) in wide.0.iter().zip(block) {
+                prop_assert!(((f32::from(*byte) - 128.0) * wide.1 - value).abs() <= wide.1 * 0.501);
             }
         }
 

@@ -1,6 +1,7 @@
 //! The sums in plain Rust, for machines without AVX2. The compiler makes of them what it can.
 
-use super::{InputBlock, InputPair, Lanes, Tile, WeightBlock, WeightPair};
+use super::{BLOCK, InputPair, Inputs, Lanes, Tile, WeightPair, Weights};
+use crate::maths;
 
 /// Any machine.
 #[derive(Debug, Clone, Copy)]
@@ -8,11 +9,13 @@ pub(crate) struct Plain;
 
 impl Lanes for Plain {
     #[inline(always)]
-    fn blocks(self, inputs: &[InputBlock], weights: &[WeightBlock]) -> Tile<f32> {
+    fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32> {
         let mut sums = Tile::default();
-        for (input, weight) in inputs.iter().zip(weights) {
+        let steps = inputs.steps.chunks_exact(steps).zip(weights.steps.chunks_exact(steps));
+        let blocks = inputs.scales.iter().zip(weights.blocks);
+        for ((tokens, halves), (input_scales, block)) in steps.zip(blocks) {
             let mut whole = Tile::<i32>::default();
-            for (tokens, halves) in input.steps.iter().zip(&weight.steps) {
+            for (tokens, halves) in tokens.iter().zip(halves) {
                 for (sums, token) in whole.iter_mut().zip(tokens) {
                     for (sum, outputs) in sums.iter_mut().zip(halves) {
                         for (sum, four) in sum.iter_mut().zip(outputs.as_chunks::<4>().0) {
@@ -21,9 +24,9 @@ impl Lanes for Plain {
                     }
                 }
             }
-            for ((sums, whole), input_scale) in sums.iter_mut().zip(&whole).zip(&input.scale) {
-                let scales = weight.scale.as_flattened().iter();
-                let starts = weight.start.as_flattened().as_chunks::<2>().0;
+            for ((sums, whole), input_scale) in sums.iter_mut().zip(&whole).zip(input_scales) {
+                let scales = block.scale.as_flattened().iter();
+                let starts = block.start.as_flattened().as_chunks::<2>().0;
                 let to = sums.as_flattened_mut().iter_mut();
                 for (((sum, whole), scale), [low, high]) in
                     to.zip(whole.as_flattened()).zip(scales).zip(starts)
@@ -43,14 +46,24 @@ impl Lanes for Plain {
             for (sums, [first, second]) in sums.iter_mut().zip(input) {
                 for (sum, outputs) in sums.iter_mut().zip(halves) {
                     for (sum, [a, b]) in sum.iter_mut().zip(outputs.as_chunks::<2>().0) {
-                        let products =
-                            i32::from(*first) * i32::from(*a) + i32::from(*second) * i32::from(*b);
+                        let products = i32::from(*first) * i32::from(*a) + i32::from(*second) * i32::from(*b);
                         *sum = i32::wrapping_add(*sum, products);
                     }
                 }
             }
         }
         sums
+    }
+
+    #[inline(always)]
+    fn bytes(self, block: &[f32; BLOCK]) -> ([u8; BLOCK], f32) {
+        let largest = maths::largest(block);
+        let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
+        let mut bytes = [0; BLOCK];
+        for (byte, value) in bytes.iter_mut().zip(block) {
+            *byte = (maths::nearest(value * inverse) + 128) as u8;
+        }
+        (bytes, largest / 127.0)
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use pulp::{NullaryFnOnce, cast, x86::V3};
 
-use super::{BLOCK, InputBlock, InputPair, Lanes, ROWS, Tile, WeightBlock, WeightPair, Work};
+use super::{BLOCK, InputPair, Inputs, Lanes, ROWS, Tile, WeightPair, Weights, Work};
 
 /// Work bound to the instructions it may use.
 pub(super) struct Wide<W> {
@@ -23,32 +23,27 @@ impl Lanes for V3 {
     /// Products of a block are summed in 16 bits: eight steps of two products of at most 8 × 127 stay below 2^15
     /// in the end, and what wraps on the way comes back. That halves the work against 32 bits.
     #[inline(always)]
-    fn blocks(self, inputs: &[InputBlock], weights: &[WeightBlock]) -> Tile<f32> {
+    fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32> {
         let ones = self.avx._mm256_set1_epi16(1);
         let mut sums = [[self.avx._mm256_setzero_ps(); 2]; ROWS];
-        for (input, weight) in inputs.iter().zip(weights) {
-            let [low, high] = weight.start;
-            let mut short = [[cast(low), cast(high)]; ROWS];
-            for step in 0..BLOCK / 4 {
-                let (Some(tokens), Some([low, high])) = (input.steps.get(step), weight.steps.get(step))
-                else {
-                    continue;
-                };
+        let steps = inputs.steps.chunks_exact(steps).zip(weights.steps.chunks_exact(steps));
+        let blocks = inputs.scales.iter().zip(weights.blocks);
+        for ((tokens, halves), (input_scales, block)) in steps.zip(blocks) {
+            let mut short = [block.start.map(cast); ROWS];
+            for (tokens, [low, high]) in tokens.iter().zip(halves) {
                 let (low, high) = (cast(*low), cast(*high));
                 for (short, token) in short.iter_mut().zip(tokens) {
                     let token = self.avx._mm256_set1_epi32(i32::from_ne_bytes(*token));
                     let [to_low, to_high] = short;
-                    *to_low =
-                        self.avx2._mm256_add_epi16(*to_low, self.avx2._mm256_maddubs_epi16(token, low));
+                    *to_low = self.avx2._mm256_add_epi16(*to_low, self.avx2._mm256_maddubs_epi16(token, low));
                     *to_high =
                         self.avx2._mm256_add_epi16(*to_high, self.avx2._mm256_maddubs_epi16(token, high));
                 }
             }
-            for ((sums, short), scale) in sums.iter_mut().zip(&short).zip(&input.scale) {
+            for ((sums, short), scale) in sums.iter_mut().zip(&short).zip(input_scales) {
                 let scale = self.avx._mm256_set1_ps(*scale);
-                for ((sum, short), weight) in sums.iter_mut().zip(short).zip(&weight.scale) {
-                    let whole =
-                        self.avx._mm256_cvtepi32_ps(self.avx2._mm256_madd_epi16(*short, ones));
+                for ((sum, short), weight) in sums.iter_mut().zip(short).zip(&block.scale) {
+                    let whole = self.avx._mm256_cvtepi32_ps(self.avx2._mm256_madd_epi16(*short, ones));
                     let scale = self.avx._mm256_mul_ps(scale, cast(*weight));
                     *sum = self.fma._mm256_fmadd_ps(whole, scale, *sum);
                 }
@@ -70,6 +65,30 @@ impl Lanes for V3 {
             }
         }
         sums.map(|halves| halves.map(cast))
+    }
+
+    #[inline(always)]
+    fn bytes(self, block: &[f32; BLOCK]) -> ([u8; BLOCK], f32) {
+        let eights: [[f32; 8]; 4] = cast(*block);
+        let eights = eights.map(|eight| cast(eight));
+        let sign = self.avx._mm256_set1_ps(-0.0);
+        let [a, b, c, d] = eights.map(|eight| self.avx._mm256_andnot_ps(sign, eight));
+        let most = self.avx._mm256_max_ps(self.avx._mm256_max_ps(a, b), self.avx._mm256_max_ps(c, d));
+        let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute2f128_ps::<1>(most, most));
+        let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute_ps::<0b01_00_11_10>(most));
+        let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute_ps::<0b10_11_00_01>(most));
+        let [largest, ..]: [f32; 8] = cast(most);
+        let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
+        let inverse = self.avx._mm256_set1_ps(inverse);
+        let [a, b, c, d] =
+            eights.map(|eight| self.avx._mm256_cvtps_epi32(self.avx._mm256_mul_ps(eight, inverse)));
+        // Packing works on each half of a register by itself; the last step puts the fours in order again.
+        let shorts = (self.avx2._mm256_packs_epi32(a, b), self.avx2._mm256_packs_epi32(c, d));
+        let bytes = self.avx2._mm256_packs_epi16(shorts.0, shorts.1);
+        let order = cast([0i32, 4, 1, 5, 2, 6, 3, 7]);
+        let bytes = self.avx2._mm256_permutevar8x32_epi32(bytes, order);
+        let middle = self.avx._mm256_set1_epi8(-128);
+        (cast(self.avx2._mm256_xor_si256(bytes, middle)), largest / 127.0)
     }
 
     #[inline(always)]
