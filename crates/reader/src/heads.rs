@@ -98,5 +98,8 @@ pub(crate) fn pool(values: &[f32], pooling: Pooling) -> [f32; WIDTH] {
         }
         Pooling::First | Pooling::Largest => 1.0,
     };
-    pooled.map(|value| value * scale)
+    for value in &mut pooled {
+        *value *= scale;
+    }
+    pooled
 }

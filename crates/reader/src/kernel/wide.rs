@@ -70,7 +70,7 @@ impl Lanes for V3 {
     #[inline(always)]
     fn bytes(self, block: &[f32; BLOCK]) -> ([u8; BLOCK], f32) {
         let eights: [[f32; 8]; 4] = cast(*block);
-        let eights = eights.map(|eight| cast(eight));
+        let eights = eights.map(cast);
         let sign = self.avx._mm256_set1_ps(-0.0);
         let [a, b, c, d] = eights.map(|eight| self.avx._mm256_andnot_ps(sign, eight));
         let most = self.avx._mm256_max_ps(self.avx._mm256_max_ps(a, b), self.avx._mm256_max_ps(c, d));
