@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulp::cast;
+
 use crate::{
     HEADS, WIDTH,
     kernel::{Lanes, Work, dispatch},
@@ -10,8 +12,10 @@ use crate::{
 
 /// Values of a head.
 const HEAD: usize = WIDTH / HEADS;
-/// Queries done together, so that keys and values are loaded once for all four.
-const QUERIES: usize = 4;
+/// Queries done together, so that keys and values are loaded once for all six.
+const QUERIES: usize = 6;
+/// Keys they meet at once.
+const KEYS: usize = 16;
 /// 1 / √32, by which scores are scaled.
 const SCALE: f32 = 0.176_776_7;
 
@@ -33,9 +37,9 @@ struct Attend<'a> {
 #[derive(Default)]
 struct Head {
     queries: Vec<[[f32; QUERIES]; HEAD]>,
-    keys: Vec<[[f32; 8]; HEAD]>,
+    keys: Vec<[[[f32; 8]; 2]; HEAD]>,
     values: [Vec<[[f32; 8]; 2]>; 2],
-    scores: [Vec<[f32; 8]>; QUERIES],
+    scores: [Vec<[[f32; 8]; 2]>; QUERIES],
     shares: Vec<[f32; QUERIES]>,
 }
 
@@ -65,20 +69,20 @@ impl Head {
     fn gather(&mut self, rows: &[f32], head: usize) {
         let rows = rows.as_chunks::<JOINED>().0;
         self.queries.clear();
-        for four in rows.chunks(QUERIES) {
+        for group in rows.chunks(QUERIES) {
             let mut block = [[0.0; QUERIES]; HEAD];
-            for (at, row) in four.iter().enumerate() {
+            for (at, row) in group.iter().enumerate() {
                 scatter(&mut block, part(row, head), at);
             }
             self.queries.push(block);
         }
         self.keys.clear();
-        for eight in rows.chunks(8) {
-            let mut block = [[0.0; 8]; HEAD];
-            for (at, row) in eight.iter().enumerate() {
+        for group in rows.chunks(KEYS) {
+            let mut block = [[0.0; KEYS]; HEAD];
+            for (at, row) in group.iter().enumerate() {
                 scatter(&mut block, part(row, HEADS + head), at);
             }
-            self.keys.push(block);
+            self.keys.push(cast(block));
         }
         let [first, second] = &mut self.values;
         first.clear();
@@ -105,7 +109,7 @@ impl Head {
             self.shares.clear();
             self.shares.resize(count, [0.0; QUERIES]);
             for (at, scores) in self.scores.iter_mut().enumerate() {
-                let scores = scores.as_flattened_mut();
+                let scores = scores.as_flattened_mut().as_flattened_mut();
                 let total = soften(lanes, scores, count);
                 for (shares, score) in self.shares.iter_mut().zip(scores) {
                     if let Some(share) = shares.get_mut(at) {
@@ -134,22 +138,35 @@ fn scatter<const N: usize>(block: &mut [[f32; N]; HEAD], from: &[f32; HEAD], at:
     }
 }
 
-/// Scores of four queries with eight keys.
+/// Scores of six queries with sixteen keys.
 #[inline(always)]
 fn meet<L: Lanes>(
     lanes: L,
     queries: &[[f32; QUERIES]; HEAD],
-    keys: &[[f32; 8]; HEAD],
-) -> [[f32; 8]; QUERIES] {
-    let mut sums = [[0.0; 8]; QUERIES];
-    for (queries, keys) in queries.iter().zip(keys) {
-        for (sums, query) in sums.iter_mut().zip(queries) {
-            for (sum, key) in sums.iter_mut().zip(keys) {
-                *sum = lanes.mul_add(*query, *key, *sum);
-            }
-        }
+    keys: &[[[f32; 8]; 2]; HEAD],
+) -> [[[f32; 8]; 2]; QUERIES] {
+    let mut sums = [[lanes.all(0.0); 2]; QUERIES];
+    for (queries, [low, high]) in queries.iter().zip(keys) {
+        add_products(lanes, &mut sums, queries, low, high);
     }
-    sums
+    sums.map(|halves| halves.map(|half| lanes.array(half)))
+}
+
+/// Adds to each row its number times sixteen numbers.
+#[inline(always)]
+fn add_products<L: Lanes>(
+    lanes: L,
+    sums: &mut [[L::Eight; 2]; QUERIES],
+    numbers: &[f32; QUERIES],
+    low: &[f32; 8],
+    high: &[f32; 8],
+) {
+    let (low, high) = (lanes.eight(low), lanes.eight(high));
+    for ([to_low, to_high], number) in sums.iter_mut().zip(numbers) {
+        let number = lanes.all(*number);
+        *to_low = lanes.mul_add_eight(number, low, *to_low);
+        *to_high = lanes.mul_add_eight(number, high, *to_high);
+    }
 }
 
 /// Makes of scores powers of e and gives their sum; what lies beyond the count becomes nothing.
@@ -171,24 +188,18 @@ fn soften<L: Lanes>(lanes: L, scores: &mut [f32], count: usize) -> f32 {
     maths::sum(scores, |score| score)
 }
 
-/// Sums of half a head's values for four queries.
+/// Sums of half a head's values for six queries.
 #[inline(always)]
 fn weigh<L: Lanes>(
     lanes: L,
     shares: &[[f32; QUERIES]],
     values: &[[[f32; 8]; 2]],
 ) -> [[[f32; 8]; 2]; QUERIES] {
-    let mut sums = [[[0.0; 8]; 2]; QUERIES];
-    for (shares, values) in shares.iter().zip(values) {
-        for (sums, share) in sums.iter_mut().zip(shares) {
-            for (sums, values) in sums.iter_mut().zip(values) {
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum = lanes.mul_add(*share, *value, *sum);
-                }
-            }
-        }
+    let mut sums = [[lanes.all(0.0); 2]; QUERIES];
+    for (shares, [low, high]) in shares.iter().zip(values) {
+        add_products(lanes, &mut sums, shares, low, high);
     }
-    sums
+    sums.map(|halves| halves.map(|half| lanes.array(half)))
 }
 
 #[cfg(test)]

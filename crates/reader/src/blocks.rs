@@ -12,6 +12,13 @@ pub(crate) const FILE_BYTES: usize = 2 + BLOCK / 2;
 /// Steps of a block.
 const STEPS: usize = BLOCK / 4;
 
+/// Inputs in 8 bits, kept so that their room is used again.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    steps: Vec<InputStep>,
+    scales: Vec<[f32; ROWS]>,
+}
+
 /// Weights by sixteen outputs, then 32 inputs.
 #[derive(Debug)]
 pub(crate) struct Blocks {
@@ -39,8 +46,8 @@ impl Blocks {
     }
 
     /// `bias + weights · x` of each row of `x`, into `y`.
-    pub(crate) fn apply(&self, x: &[f32], bias: &[f32], y: &mut [f32]) {
-        dispatch(Apply { matrix: self, x, bias, y });
+    pub(crate) fn apply(&self, x: &[f32], bias: &[f32], y: &mut [f32], room: &mut Room) {
+        dispatch(Apply { matrix: self, x, bias, y, room });
     }
 }
 
@@ -95,6 +102,7 @@ struct Apply<'a> {
     x: &'a [f32],
     bias: &'a [f32],
     y: &'a mut [f32],
+    room: &'a mut Room,
 }
 
 impl Work for Apply<'_> {
@@ -102,7 +110,8 @@ impl Work for Apply<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let (inputs, outputs) = (self.matrix.inputs, self.bias.len());
         let places = inputs / BLOCK;
-        let (steps, scales) = quantise(lanes, self.x, inputs);
+        quantise(lanes, self.x, inputs, self.room);
+        let Room { steps, scales } = self.room;
         let matrix = self.matrix;
         let panels = matrix.steps.chunks_exact(places * STEPS).zip(matrix.blocks.chunks_exact(places));
         let hidden = std::hint::black_box(STEPS);
@@ -124,12 +133,14 @@ impl Work for Apply<'_> {
     }
 }
 
-/// Groups of six rows in steps of four and the scales of their blocks; rows missing in the last group are nought.
+/// Groups of six rows in steps of four and the scales of their blocks; rows missing in the last group
+/// hold anything.
 #[inline(always)]
-fn quantise<L: Lanes>(lanes: L, x: &[f32], inputs: usize) -> (Vec<InputStep>, Vec<[f32; ROWS]>) {
+fn quantise<L: Lanes>(lanes: L, x: &[f32], inputs: usize, room: &mut Room) {
     let groups = x.len().div_ceil(inputs * ROWS);
-    let mut steps = vec![[[128; 4]; ROWS]; groups * inputs / 4];
-    let mut scales = vec![[0.0; ROWS]; groups * inputs / BLOCK];
+    let Room { steps, scales } = room;
+    steps.resize(groups * inputs / 4, [[128; 4]; ROWS]);
+    scales.resize(groups * inputs / BLOCK, [0.0; ROWS]);
     let to = steps.chunks_exact_mut(inputs / 4).zip(scales.chunks_exact_mut(inputs / BLOCK));
     for ((steps, scales), group) in to.zip(x.chunks(inputs * ROWS)) {
         for (row, values) in group.chunks_exact(inputs).enumerate() {
@@ -147,7 +158,6 @@ fn quantise<L: Lanes>(lanes: L, x: &[f32], inputs: usize) -> (Vec<InputStep>, Ve
             }
         }
     }
-    (steps, scales)
 }
 
 #[inline(always)]

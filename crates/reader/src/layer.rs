@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     WIDTH,
     attention::{JOINED, attend},
-    blocks::Blocks,
+    blocks::{self, Blocks},
     kernel::{Lanes, Work, dispatch},
     maths,
     pairs::Pairs,
@@ -54,12 +54,13 @@ pub(crate) struct Room {
     sums: Vec<f32>,
     step: Vec<f32>,
     inner: Vec<f32>,
+    blocks: blocks::Room,
 }
 
 impl Linear {
-    fn apply(&self, x: &[f32], y: &mut [f32]) {
+    fn apply(&self, x: &[f32], y: &mut [f32], room: &mut blocks::Room) {
         match &self.matrix {
-            Matrix::Blocks(matrix) => matrix.apply(x, &self.bias, y),
+            Matrix::Blocks(matrix) => matrix.apply(x, &self.bias, y, room),
             Matrix::Pairs(matrix) => matrix.apply(x, &self.bias, y),
         }
     }
@@ -73,13 +74,13 @@ impl Layer {
         room.sums.resize(x.len(), 0.0);
         room.step.resize(x.len(), 0.0);
         room.inner.resize(tokens * self.inner.bias.len(), 0.0);
-        self.joined.apply(x, &mut room.joined);
+        self.joined.apply(x, &mut room.joined, &mut room.blocks);
         attend(&room.joined, texts, &mut room.sums);
-        self.output.apply(&room.sums, &mut room.step);
+        self.output.apply(&room.sums, &mut room.step, &mut room.blocks);
         self.attention_norm.apply(x, Some(&room.step));
-        self.inner.apply(x, &mut room.inner);
+        self.inner.apply(x, &mut room.inner, &mut room.blocks);
         dispatch(Gelu(&mut room.inner));
-        self.outer.apply(&room.inner, &mut room.step);
+        self.outer.apply(&room.inner, &mut room.step, &mut room.blocks);
         self.norm.apply(x, Some(&room.step));
     }
 }

@@ -8,6 +8,8 @@ const CHARACTERS: usize = 16_384;
 const SPACE: char = '\u{2581}';
 /// How much worse than the rarest piece an unknown character is, as SentencePiece has it.
 const UNKNOWN_PENALTY: f32 = 10.0;
+/// Sixteen for each of the published vocabulary's beginnings of pieces, about a million.
+const BEGINNING_BITS: usize = 1 << 24;
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Pieces with their scores, found by their bytes.
@@ -18,6 +20,8 @@ pub(crate) struct Tokens {
     scores: Vec<f32>,
     /// Open addressing: part of a hash and the piece's number plus one, 0 where empty.
     slots: Vec<(u32, u32)>,
+    /// A bit for each hash of a piece's beginnings: where it is not set, no piece goes on so.
+    beginnings: Vec<u64>,
     map: CharMap,
     begin: u32,
     end: u32,
@@ -56,6 +60,7 @@ impl Tokens {
             longest: lengths.max().unwrap_or(0) as usize,
             unknown_score: scores.iter().copied().fold(f32::INFINITY, f32::min) - UNKNOWN_PENALTY,
             slots: vec![(0, 0); (count * 2).next_power_of_two()],
+            beginnings: vec![0; BEGINNING_BITS / 64],
             pieces,
             offsets,
             scores,
@@ -111,6 +116,9 @@ impl Tokens {
                 }
                 let part = rest.get(..end).unwrap_or_default().as_bytes();
                 hash = part.get(begin..).unwrap_or_default().iter().fold(hash, step);
+                if !self.goes_on(hash) {
+                    break;
+                }
                 if let Some(piece) = self.find(hash, part) {
                     let of_piece = self.scores.get(piece as usize).copied().unwrap_or(0.0);
                     offer(at + end, piece, score + of_piece);
@@ -134,7 +142,15 @@ impl Tokens {
     }
 
     fn insert(&mut self, id: u32) {
-        let hash = self.piece(id).iter().fold(START, step);
+        let mut hash = START;
+        let place = |id: u32| self.offsets.get(id as usize).map_or(0, |offset| *offset as usize);
+        for byte in self.pieces.get(place(id)..place(id + 1)).unwrap_or_default() {
+            hash = step(hash, byte);
+            let (word, bit) = beginning(hash);
+            if let Some(word) = self.beginnings.get_mut(word) {
+                *word |= bit;
+            }
+        }
         let mut slot = self.slot(hash);
         while let Some((_, taken)) = self.slots.get(slot).filter(|(_, id)| *id != 0) {
             if self.piece(taken - 1) == self.piece(id) {
@@ -145,6 +161,11 @@ impl Tokens {
         if let Some(free) = self.slots.get_mut(slot) {
             *free = (hash as u32, id + 1);
         }
+    }
+
+    fn goes_on(&self, hash: u64) -> bool {
+        let (word, bit) = beginning(hash);
+        self.beginnings.get(word).is_some_and(|word| word & bit != 0)
     }
 
     fn find(&self, hash: u64, piece: &[u8]) -> Option<u32> {
@@ -160,8 +181,19 @@ impl Tokens {
 
     /// Where to look first. There are twice as many slots as pieces, so one is always free.
     fn slot(&self, hash: u64) -> usize {
-        (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (self.slots.len() - 1)
+        (mixed(hash) >> 32) as usize & (self.slots.len() - 1)
     }
+}
+
+/// Word and bit of a beginning's hash.
+fn beginning(hash: u64) -> (usize, u64) {
+    let place = (mixed(hash) >> 16) as usize & (BEGINNING_BITS - 1);
+    (place / 64, 1 << (place % 64))
+}
+
+/// Lets every bit of a hash bear on the high ones.
+fn mixed(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// FNV-1a, which grows with a piece byte by byte.

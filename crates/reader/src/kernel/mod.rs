@@ -54,6 +54,15 @@ pub(crate) type InputPair = [[i16; 2]; ROWS];
 
 /// A way to do the sums. Work given to a machine is compiled for that machine's instructions.
 pub(crate) trait Lanes: Copy {
+    /// Eight numbers in one register, if the machine has such.
+    type Eight: Copy;
+
+    fn eight(self, numbers: &[f32; 8]) -> Self::Eight;
+    /// The same number eight times.
+    fn all(self, number: f32) -> Self::Eight;
+    fn array(self, eight: Self::Eight) -> [f32; 8];
+    /// `a * b + c` of each.
+    fn mul_add_eight(self, a: Self::Eight, b: Self::Eight, c: Self::Eight) -> Self::Eight;
     /// 4-bit weights times 8-bit inputs, in blocks of `steps` steps, which are eight. The number comes as a value
     /// the compiler cannot see through: told it, it unrolls them and runs out of registers (a quarter slower).
     fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32>;

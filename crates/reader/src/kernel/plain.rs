@@ -8,6 +8,31 @@ use crate::maths;
 pub(crate) struct Plain;
 
 impl Lanes for Plain {
+    type Eight = [f32; 8];
+
+    #[inline(always)]
+    fn eight(self, numbers: &[f32; 8]) -> [f32; 8] {
+        *numbers
+    }
+
+    #[inline(always)]
+    fn all(self, number: f32) -> [f32; 8] {
+        [number; 8]
+    }
+
+    #[inline(always)]
+    fn array(self, eight: [f32; 8]) -> [f32; 8] {
+        eight
+    }
+
+    #[inline(always)]
+    fn mul_add_eight(self, a: [f32; 8], b: [f32; 8], mut c: [f32; 8]) -> [f32; 8] {
+        for ((a, b), c) in a.iter().zip(b).zip(&mut c) {
+            *c += a * b;
+        }
+        c
+    }
+
     #[inline(always)]
     fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32> {
         let mut sums = Tile::default();

@@ -1,5 +1,7 @@
 //! The sums with AVX2 and FMA.
 
+use std::arch::x86_64::__m256;
+
 use pulp::{NullaryFnOnce, cast, x86::V3};
 
 use super::{BLOCK, InputPair, Inputs, Lanes, ROWS, Tile, WeightPair, Weights, Work};
@@ -20,6 +22,28 @@ impl<W: Work> NullaryFnOnce for Wide<W> {
 }
 
 impl Lanes for V3 {
+    type Eight = __m256;
+
+    #[inline(always)]
+    fn eight(self, numbers: &[f32; 8]) -> __m256 {
+        cast(*numbers)
+    }
+
+    #[inline(always)]
+    fn all(self, number: f32) -> __m256 {
+        self.avx._mm256_set1_ps(number)
+    }
+
+    #[inline(always)]
+    fn array(self, eight: __m256) -> [f32; 8] {
+        cast(eight)
+    }
+
+    #[inline(always)]
+    fn mul_add_eight(self, a: __m256, b: __m256, c: __m256) -> __m256 {
+        self.fma._mm256_fmadd_ps(a, b, c)
+    }
+
     /// Products of a block are summed in 16 bits: eight steps of two products of at most 8 × 127 stay below 2^15
     /// in the end, and what wraps on the way comes back. That halves the work against 32 bits.
     #[inline(always)]

@@ -29,10 +29,9 @@ fn use_it(file: &[u8]) {
 }
 
 fn use_upper(file: &[u8]) {
-    if let Ok(upper) = Upper::from_bytes(file) {
-        if let Ok(reader) = Reader::from_bytes(&BASE).unwrap().with_upper(upper) {
-            let _readings = reader.classify("jembatan ambruk ☂");
-        }
+    let base = Reader::from_bytes(&BASE).unwrap();
+    if let Ok(reader) = Upper::from_bytes(file).and_then(|upper| base.with_upper(upper)) {
+        let _readings = reader.classify("jembatan ambruk ☂");
     }
 }
 
