@@ -36,11 +36,11 @@ struct Attend<'a> {
 /// What one head of one text needs, laid out for eight at a time.
 #[derive(Default)]
 struct Head {
-    queries: Vec<[[f32; QUERIES]; HEAD]>,
+    queries: Vec<[f32; HEAD]>,
     keys: Vec<[[[f32; 8]; 2]; HEAD]>,
-    values: [Vec<[[f32; 8]; 2]>; 2],
-    scores: [Vec<[[f32; 8]; 2]>; QUERIES],
-    shares: Vec<[f32; QUERIES]>,
+    /// The two halves of the values, by as many tokens as there are keys at once, the last ones nought.
+    values: [Vec<[[[f32; 8]; 2]; KEYS]>; 2],
+    scores: [Vec<[f32; KEYS]>; QUERIES],
 }
 
 impl Work for Attend<'_> {
@@ -69,59 +69,54 @@ impl Head {
     fn gather(&mut self, rows: &[f32], head: usize) {
         let rows = rows.as_chunks::<JOINED>().0;
         self.queries.clear();
-        for group in rows.chunks(QUERIES) {
-            let mut block = [[0.0; QUERIES]; HEAD];
-            for (at, row) in group.iter().enumerate() {
-                scatter(&mut block, part(row, head), at);
-            }
-            self.queries.push(block);
-        }
+        self.queries.extend(rows.iter().map(|row| *part(row, head)));
         self.keys.clear();
-        for group in rows.chunks(KEYS) {
-            let mut block = [[0.0; KEYS]; HEAD];
-            for (at, row) in group.iter().enumerate() {
-                scatter(&mut block, part(row, HEADS + head), at);
-            }
-            self.keys.push(cast(block));
-        }
         let [first, second] = &mut self.values;
         first.clear();
         second.clear();
-        for row in rows {
-            if let [a, b, c, d] = *part(row, 2 * HEADS + head).as_chunks().0 {
-                first.push([a, b]);
-                second.push([c, d]);
+        for group in rows.chunks(KEYS) {
+            let mut keys = [[0.0; KEYS]; HEAD];
+            let (mut low, mut high) = ([[[0.0; 8]; 2]; KEYS], [[[0.0; 8]; 2]; KEYS]);
+            for (at, (row, (low, high))) in group.iter().zip(low.iter_mut().zip(&mut high)).enumerate() {
+                scatter(&mut keys, part(row, HEADS + head), at);
+                if let [a, b, c, d] = *part(row, 2 * HEADS + head).as_chunks().0 {
+                    *low = [a, b];
+                    *high = [c, d];
+                }
             }
+            self.keys.push(cast(keys));
+            first.push(low);
+            second.push(high);
         }
     }
 
     #[inline(always)]
     fn attend<L: Lanes>(&mut self, lanes: L, sums: &mut [f32], head: usize) {
-        let count = self.values.first().map_or(0, Vec::len);
-        for (queries, rows) in self.queries.iter().zip(sums.chunks_mut(QUERIES * WIDTH)) {
+        let count = self.queries.len();
+        for (queries, rows) in self.queries.chunks(QUERIES).zip(sums.chunks_mut(QUERIES * WIDTH)) {
+            let nothing = [0.0; HEAD];
+            let mut six = [&nothing; QUERIES];
+            for (place, query) in six.iter_mut().zip(queries) {
+                *place = query;
+            }
             self.scores.iter_mut().for_each(Vec::clear);
             for keys in &self.keys {
-                let met = meet(lanes, queries, keys);
+                let met = meet(lanes, &six, keys);
                 for (scores, met) in self.scores.iter_mut().zip(met) {
-                    scores.push(met);
+                    scores.push(cast(met));
                 }
             }
-            self.shares.clear();
-            self.shares.resize(count, [0.0; QUERIES]);
-            for (at, scores) in self.scores.iter_mut().enumerate() {
-                let scores = scores.as_flattened_mut().as_flattened_mut();
-                let total = soften(lanes, scores, count);
-                for (shares, score) in self.shares.iter_mut().zip(scores) {
-                    if let Some(share) = shares.get_mut(at) {
-                        *share = *score / total;
-                    }
-                }
+            let mut totals = [0.0; QUERIES];
+            for (total, scores) in totals.iter_mut().zip(&mut self.scores) {
+                *total = soften(lanes, scores.as_flattened_mut(), count);
             }
             for (side, values) in self.values.iter().enumerate() {
-                let weighed = weigh(lanes, &self.shares, values);
-                for (row, weighed) in rows.as_chunks_mut::<WIDTH>().0.iter_mut().zip(&weighed) {
-                    if let Some(to) = row.as_chunks_mut::<16>().0.get_mut(head * 2 + side) {
-                        to.copy_from_slice(weighed.as_flattened());
+                let weighed = weigh(lanes, &self.scores, values);
+                let rows = rows.as_chunks_mut::<WIDTH>().0.iter_mut();
+                for ((row, weighed), total) in rows.zip(&weighed).zip(totals) {
+                    let Some(to) = row.as_chunks_mut::<16>().0.get_mut(head * 2 + side) else { continue };
+                    for (to, value) in to.iter_mut().zip(weighed.as_flattened()) {
+                        *to = value / total;
                     }
                 }
             }
@@ -142,14 +137,33 @@ fn scatter<const N: usize>(block: &mut [[f32; N]; HEAD], from: &[f32; HEAD], at:
 #[inline(always)]
 fn meet<L: Lanes>(
     lanes: L,
-    queries: &[[f32; QUERIES]; HEAD],
+    queries: &[&[f32; HEAD]; QUERIES],
     keys: &[[[f32; 8]; 2]; HEAD],
 ) -> [[[f32; 8]; 2]; QUERIES] {
     let mut sums = [[lanes.all(0.0); 2]; QUERIES];
-    for (queries, [low, high]) in queries.iter().zip(keys) {
-        add_products(lanes, &mut sums, queries, low, high);
+    for (at, [low, high]) in keys.iter().enumerate() {
+        add_products(lanes, &mut sums, &column(queries, at), low, high);
     }
-    sums.map(|halves| halves.map(|half| lanes.array(half)))
+    arrays(lanes, &sums)
+}
+
+/// One number of each row.
+#[inline(always)]
+fn column<const N: usize>(rows: &[&[f32; N]; QUERIES], at: usize) -> [f32; QUERIES] {
+    let mut column = [0.0; QUERIES];
+    for (number, row) in column.iter_mut().zip(rows) {
+        *number = row.get(at).copied().unwrap_or(0.0);
+    }
+    column
+}
+
+#[inline(always)]
+fn arrays<L: Lanes>(lanes: L, sums: &[[L::Eight; 2]; QUERIES]) -> [[[f32; 8]; 2]; QUERIES] {
+    let mut arrays = [[[0.0; 8]; 2]; QUERIES];
+    for (to, sum) in arrays.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+        *to = lanes.array(*sum);
+    }
+    arrays
 }
 
 /// Adds to each row its number times sixteen numbers.
@@ -192,14 +206,21 @@ fn soften<L: Lanes>(lanes: L, scores: &mut [f32], count: usize) -> f32 {
 #[inline(always)]
 fn weigh<L: Lanes>(
     lanes: L,
-    shares: &[[f32; QUERIES]],
-    values: &[[[f32; 8]; 2]],
+    shares: &[Vec<[f32; KEYS]>; QUERIES],
+    values: &[[[[f32; 8]; 2]; KEYS]],
 ) -> [[[f32; 8]; 2]; QUERIES] {
     let mut sums = [[lanes.all(0.0); 2]; QUERIES];
-    for (shares, [low, high]) in shares.iter().zip(values) {
-        add_products(lanes, &mut sums, shares, low, high);
+    let nothing = [0.0; KEYS];
+    for (group, values) in values.iter().enumerate() {
+        let mut rows = [&nothing; QUERIES];
+        for (row, shares) in rows.iter_mut().zip(shares) {
+            *row = shares.get(group).unwrap_or(&nothing);
+        }
+        for (at, [low, high]) in values.iter().enumerate() {
+            add_products(lanes, &mut sums, &column(&rows, at), low, high);
+        }
     }
-    sums.map(|halves| halves.map(|half| lanes.array(half)))
+    arrays(lanes, &sums)
 }
 
 #[cfg(test)]

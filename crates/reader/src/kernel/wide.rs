@@ -53,7 +53,8 @@ impl Lanes for V3 {
         let steps = inputs.steps.chunks_exact(steps).zip(weights.steps.chunks_exact(steps));
         let blocks = inputs.scales.iter().zip(weights.blocks);
         for ((tokens, halves), (input_scales, block)) in steps.zip(blocks) {
-            let mut short = [block.start.map(cast); ROWS];
+            let [low, high] = block.start;
+            let mut short = [[cast(low), cast(high)]; ROWS];
             for (tokens, [low, high]) in tokens.iter().zip(halves) {
                 let (low, high) = (cast(*low), cast(*high));
                 for (short, token) in short.iter_mut().zip(tokens) {
@@ -73,7 +74,11 @@ impl Lanes for V3 {
                 }
             }
         }
-        sums.map(|halves| halves.map(cast))
+        let mut tile = Tile::default();
+        for (to, sum) in tile.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+            *to = cast(*sum);
+        }
+        tile
     }
 
     #[inline(always)]
@@ -88,27 +93,34 @@ impl Lanes for V3 {
                 *to_high = self.avx2._mm256_add_epi32(*to_high, self.avx2._mm256_madd_epi16(token, high));
             }
         }
-        sums.map(|halves| halves.map(cast))
+        let mut tile = Tile::default();
+        for (to, sum) in tile.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+            *to = cast(*sum);
+        }
+        tile
     }
 
     #[inline(always)]
     fn bytes(self, block: &[f32; BLOCK]) -> ([u8; BLOCK], f32) {
-        let eights: [[f32; 8]; 4] = cast(*block);
-        let eights = eights.map(cast);
+        let eights: [__m256; 4] = cast(*block);
         let sign = self.avx._mm256_set1_ps(-0.0);
-        let [a, b, c, d] = eights.map(|eight| self.avx._mm256_andnot_ps(sign, eight));
-        let most = self.avx._mm256_max_ps(self.avx._mm256_max_ps(a, b), self.avx._mm256_max_ps(c, d));
+        let size = |eight| self.avx._mm256_andnot_ps(sign, eight);
+        let [a, b, c, d] = eights;
+        let most = self.avx._mm256_max_ps(
+            self.avx._mm256_max_ps(size(a), size(b)),
+            self.avx._mm256_max_ps(size(c), size(d)),
+        );
         let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute2f128_ps::<1>(most, most));
         let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute_ps::<0b01_00_11_10>(most));
         let most = self.avx._mm256_max_ps(most, self.avx._mm256_permute_ps::<0b10_11_00_01>(most));
         let [largest, ..]: [f32; 8] = cast(most);
         let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
         let inverse = self.avx._mm256_set1_ps(inverse);
-        let [a, b, c, d] =
-            eights.map(|eight| self.avx._mm256_cvtps_epi32(self.avx._mm256_mul_ps(eight, inverse)));
+        let whole = |eight| self.avx._mm256_cvtps_epi32(self.avx._mm256_mul_ps(eight, inverse));
         // Packing works on each half of a register by itself; the last step puts the fours in order again.
-        let shorts = (self.avx2._mm256_packs_epi32(a, b), self.avx2._mm256_packs_epi32(c, d));
-        let bytes = self.avx2._mm256_packs_epi16(shorts.0, shorts.1);
+        let low = self.avx2._mm256_packs_epi32(whole(a), whole(b));
+        let high = self.avx2._mm256_packs_epi32(whole(c), whole(d));
+        let bytes = self.avx2._mm256_packs_epi16(low, high);
         let order = cast([0i32, 4, 1, 5, 2, 6, 3, 7]);
         let bytes = self.avx2._mm256_permutevar8x32_epi32(bytes, order);
         let middle = self.avx._mm256_set1_epi8(-128);
