@@ -13,7 +13,7 @@ use crate::{
 pub(crate) const WORD_BYTES: usize = WIDTH / BLOCK * FILE_BYTES;
 
 /// Tokens carried up together: enough to keep weights busy, few enough that their values stay near the processor.
-const TOGETHER: usize = 512;
+const TOGETHER: usize = 256;
 
 /// Embeddings, positions and layers.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise and says what it left out"
 )]
 
+mod formulas;
 mod hostile;
 mod made;
 mod model;

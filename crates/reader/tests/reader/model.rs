@@ -1,6 +1,9 @@
 //! The model of a made file gives what the formulas give, and a made upper file's heads read what they should.
 
-use crate::made::{self, Layer, WIDTH};
+use crate::{
+    formulas::Layer,
+    made::{self, WIDTH},
+};
 use pantau_reader::{Reader, ReaderError, Upper};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +31,12 @@ fn pooled(values: &[Vec<f64>], pooling: u8) -> Vec<f64> {
             mean.iter().map(|value| value / length).collect()
         }
     }
+}
+
+#[test]
+fn it_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Reader>();
 }
 
 #[test]
