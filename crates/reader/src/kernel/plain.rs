@@ -1,6 +1,6 @@
 //! The sums in plain Rust, for machines without AVX2. The compiler makes of them what it can.
 
-use super::{BLOCK, InputPair, Inputs, Lanes, Tile, WeightPair, Weights};
+use super::{BLOCK, InputPair, Inputs, Lanes, ROWS, Tile, WeightPair, Weights};
 use crate::maths;
 
 /// Any machine.
@@ -33,31 +33,35 @@ impl Lanes for Plain {
         c
     }
 
+    /// Sums of a block wrap in 16 bits and end where they should, as in the AVX2 sums.
     #[inline(always)]
     fn blocks(self, steps: usize, inputs: Inputs<'_>, weights: Weights<'_>) -> Tile<f32> {
         let mut sums = Tile::default();
         let steps = inputs.steps.chunks_exact(steps).zip(weights.steps.chunks_exact(steps));
         let blocks = inputs.scales.iter().zip(weights.blocks);
         for ((tokens, halves), (input_scales, block)) in steps.zip(blocks) {
-            let mut whole = Tile::<i32>::default();
+            let mut short = [[[0i16; 8]; 2]; ROWS];
             for (tokens, halves) in tokens.iter().zip(halves) {
-                for (sums, token) in whole.iter_mut().zip(tokens) {
-                    for (sum, outputs) in sums.iter_mut().zip(halves) {
-                        for (sum, four) in sum.iter_mut().zip(outputs.as_chunks::<4>().0) {
-                            *sum += dot(token, four);
+                for (half, outputs) in halves.iter().enumerate() {
+                    let columns = apart::<4, i8, i16>(outputs);
+                    for (short, token) in short.iter_mut().zip(tokens) {
+                        let Some(short) = short.get_mut(half) else { continue };
+                        for (column, input) in columns.iter().zip(token) {
+                            add_short(short, column, i16::from(*input));
                         }
                     }
                 }
             }
-            for ((sums, whole), input_scale) in sums.iter_mut().zip(&whole).zip(input_scales) {
-                let scales = block.scale.as_flattened().iter();
-                let starts = block.start.as_flattened().as_chunks::<2>().0;
-                let to = sums.as_flattened_mut().iter_mut();
-                for (((sum, whole), scale), [low, high]) in
-                    to.zip(whole.as_flattened()).zip(scales).zip(starts)
-                {
-                    let whole = whole + i32::from(*low) + i32::from(*high);
-                    *sum += whole as f32 * (scale * input_scale);
+            for ((sums, short), input_scale) in sums.iter_mut().zip(&short).zip(input_scales) {
+                let of_block = block.start.iter().zip(&block.scale);
+                for ((sums, short), (start, scales)) in sums.iter_mut().zip(short).zip(of_block) {
+                    let pairs = start.as_chunks::<2>().0.iter();
+                    for (((sum, short), [low, high]), scale) in
+                        sums.iter_mut().zip(short).zip(pairs).zip(scales)
+                    {
+                        let whole = short.wrapping_add(*low).wrapping_add(*high);
+                        *sum += f32::from(whole) * (scale * input_scale);
+                    }
                 }
             }
         }
@@ -67,12 +71,13 @@ impl Lanes for Plain {
     #[inline(always)]
     fn pairs(self, inputs: &[InputPair], weights: &[WeightPair]) -> Tile<i32> {
         let mut sums = Tile::default();
-        for (input, halves) in inputs.iter().zip(weights) {
-            for (sums, [first, second]) in sums.iter_mut().zip(input) {
-                for (sum, outputs) in sums.iter_mut().zip(halves) {
-                    for (sum, [a, b]) in sum.iter_mut().zip(outputs.as_chunks::<2>().0) {
-                        let products = i32::from(*first) * i32::from(*a) + i32::from(*second) * i32::from(*b);
-                        *sum = i32::wrapping_add(*sum, products);
+        for (tokens, halves) in inputs.iter().zip(weights) {
+            for (half, outputs) in halves.iter().enumerate() {
+                let columns = apart::<2, i16, i32>(outputs);
+                for (sums, token) in sums.iter_mut().zip(tokens) {
+                    let Some(sums) = sums.get_mut(half) else { continue };
+                    for (column, input) in columns.iter().zip(token) {
+                        add_whole(sums, column, i32::from(*input));
                     }
                 }
             }
@@ -97,7 +102,30 @@ impl Lanes for Plain {
     }
 }
 
+/// From eight outputs' weights, N for each, a column for each of the N inputs.
 #[inline(always)]
-fn dot(inputs: &[u8; 4], weights: &[i8; 4]) -> i32 {
-    inputs.iter().zip(weights).map(|(input, weight)| i32::from(*input) * i32::from(*weight)).sum()
+fn apart<const N: usize, W: Copy, T: Copy + Default + From<W>>(weights: &[W]) -> [[T; 8]; N] {
+    let mut columns = [[T::default(); 8]; N];
+    for (at, output) in weights.as_chunks::<N>().0.iter().enumerate() {
+        for (column, weight) in columns.iter_mut().zip(output) {
+            if let Some(to) = column.get_mut(at) {
+                *to = T::from(*weight);
+            }
+        }
+    }
+    columns
+}
+
+#[inline(always)]
+fn add_short(sums: &mut [i16; 8], weights: &[i16; 8], input: i16) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        *sum = sum.wrapping_add(weight.wrapping_mul(input));
+    }
+}
+
+#[inline(always)]
+fn add_whole(sums: &mut [i32; 8], weights: &[i32; 8], input: i32) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        *sum = sum.wrapping_add(weight.wrapping_mul(input));
+    }
 }
