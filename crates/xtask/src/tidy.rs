@@ -25,6 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["domain", "text"]),
     ("index", &["domain", "text"]),
     ("replay", &["domain", "text"]),
+    ("reader", &[]),
     (
         "pipeline",
         &[
