@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use super::{
     pieces::{Piece, cut},
-    shelf::Shelf,
-    words::{Known, Words, hash, lowered},
+    shelf::{Shelf, mixed},
+    words::{Known, Words, hash},
 };
 
 /// Words seen less often are not known.
@@ -52,16 +52,15 @@ pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Words {
         let capital =
             if seen.within == 0 { 4 } else { u64::from(seen.capital.saturating_mul(7) / seen.within) };
         let common = u64::from((seen.times / LEAST).ilog2() / 2).min(7);
-        records.push((*word, Known::new([class(0), class(1), class(2)], capital, common).0));
+        records.push((mixed(*word), Known::new([class(0), class(1), class(2)], capital, common).0));
     }
     Words::new(Shelf::new(&records))
 }
 
 fn each(texts: &str, mut take: impl FnMut(&[Piece<'_>], &[u64])) {
-    let mut buffer = String::new();
     let pieces = cut(texts);
     for line in pieces.chunk_by(|_, next| !next.opens) {
-        let hashes: Vec<u64> = line.iter().map(|piece| hash(lowered(piece.text, &mut buffer))).collect();
+        let hashes: Vec<u64> = line.iter().map(|piece| hash(piece.text)).collect();
         take(line, &hashes);
     }
 }
@@ -175,7 +174,7 @@ fn unit(vector: &mut Vector) {
 fn vectors(rows: &[Vec<(u32, f32)>], columns: usize) -> Vec<Vector> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
-        state = super::shelf::mixed(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+        state = mixed(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
         #[expect(clippy::cast_precision_loss, reason = "a start needs no more than a float")]
         let value = (state >> 40) as f32 / 8_388_608.0 - 1.0;
         value

@@ -48,8 +48,8 @@ pub(super) struct Problem<'s> {
     pub(super) stretches: &'s [Stretch],
     pub(super) features: usize,
     pub(super) styles: usize,
-    /// Weights of the penalties on shared and on own weights.
-    pub(super) penalties: (f32, f32),
+    /// Weight of the penalty on large weights.
+    pub(super) penalty: f32,
     pub(super) total: f32,
 }
 
@@ -124,15 +124,12 @@ impl Problem<'_> {
     }
 
     fn penalise(&self, parameters: &[f32], gradient: &mut [f32]) -> f64 {
-        let block = self.block();
-        let mut loss = 0.0_f64;
-        let (shared, own) = self.penalties;
-        for (index, (out, value)) in gradient.iter_mut().zip(parameters).enumerate() {
-            let penalty = if index < block { shared } else { own };
-            *out += penalty * value;
-            loss += 0.5 * f64::from(penalty * value * value);
+        let mut square = 0.0_f64;
+        for (out, value) in gradient.iter_mut().zip(parameters) {
+            *out += self.penalty * value;
+            square += f64::from(value * value);
         }
-        loss
+        0.5 * f64::from(self.penalty) * square
     }
 }
 

@@ -3,10 +3,12 @@
 use super::{
     lists,
     pieces::{Casing, Piece},
-    words::{Known, Words, hash, lowered},
+    shelf::{Shelf, mixed},
+    words::{Known, Small, Words},
 };
 
 const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
+const OTHER_PRIME: u64 = 0xBF58_476D_1CE4_E5B9;
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,8 +36,8 @@ pub(super) struct Facts {
     shape: Shape,
     /// Whether it looks like a part of a name.
     named: bool,
-    /// Prefixes of 2, 3, 4 and suffixes of 1, 2, 3, 4 bytes.
-    affixes: [u64; 7],
+    /// Prefixes of 3 and 4 and suffixes of 2, 3 and 4 bytes.
+    affixes: [u64; 5],
     /// Marks of the longest listed phrase of several words it stands in, and its place there.
     phrase: u64,
     done: bool,
@@ -49,29 +51,32 @@ pub(super) struct View {
     runs: Vec<(u32, u32)>,
     /// Stretches that may hold names: first piece and the piece behind.
     pub(super) stretches: Vec<(usize, usize)>,
-    buffer: String,
 }
 
-/// Pieces around a name-like piece that are read with it: `kecamatan Waru`, `tim PON`, `SMA Negeri 1`.
-const BEFORE: usize = 2;
-const BEHIND: usize = 2;
+/// Most small words and signs before or behind a name-like piece that are read with it: `kecamatan Waru`, `tim PON`,
+/// `SMA Negeri 1`.
+const BESIDE: usize = 2;
+/// Records of small words and signs: parts of names, and those that are it only between two name-like pieces.
+pub(super) const PART: u64 = 2;
+pub(super) const BRIDGE: u64 = 1;
 /// Pieces around a stretch that features look at.
 const CONTEXT: usize = 2;
 
 impl View {
-    /// Looks at a line. Where capitals tell, only stretches around them are looked at.
-    pub(super) fn look(&mut self, words: &Words, line: &[Piece<'_>], casing: Casing) {
+    /// Looks at a line. Where capitals tell, only stretches around them are looked at, with the small words and
+    /// signs beside them that are known as parts of names.
+    pub(super) fn look(&mut self, words: &Words, parts: &Shelf, line: &[Piece<'_>], casing: Casing) {
         self.facts.clear();
         self.facts.resize(line.len(), Facts::default());
         self.stretches.clear();
         if casing == Casing::Telling {
-            self.find_stretches(words, line);
+            self.find_stretches(words, parts, line);
         } else {
             self.stretches.push((0, line.len()));
         }
         for at in 0..self.stretches.len() {
             let Some((from, to)) = self.stretches.get(at).copied() else { continue };
-            for index in from.saturating_sub(CONTEXT)..to.saturating_add(CONTEXT).min(line.len()) {
+            for index in from.saturating_sub(CONTEXT)..(to + CONTEXT).min(line.len()) {
                 self.fill(words, line, index, casing);
             }
         }
@@ -84,7 +89,8 @@ impl View {
             let mut at = from;
             while at < to {
                 let mut length = 1_usize;
-                for tried in [3, 2] {
+                let begins = self.facts.get(at).is_some_and(|facts| facts.known.begins_phrase());
+                for tried in [3, 2].into_iter().filter(|_| begins) {
                     let end = at.saturating_add(tried);
                     let Some(part) = self.facts.get_mut(at..end).filter(|part| part.iter().all(|facts| facts.done)) else { continue };
                     let marks = words.listed(lists::phrase(part.iter().map(|facts| facts.word)));
@@ -101,7 +107,7 @@ impl View {
         }
     }
 
-    fn find_stretches(&mut self, words: &Words, line: &[Piece<'_>]) {
+    fn find_stretches(&mut self, words: &Words, parts: &Shelf, line: &[Piece<'_>]) {
         for (index, piece) in line.iter().enumerate() {
             if !piece.capital {
                 continue;
@@ -110,10 +116,24 @@ impl View {
             if !self.facts.get(index).is_some_and(|facts| facts.named) {
                 continue;
             }
-            let from = index.saturating_sub(BEFORE);
-            let to = index.saturating_add(BEHIND).saturating_add(1).min(line.len());
+            let behind = self.stretches.last().map_or(0, |(_, end)| *end);
+            let mut part = |at: usize| {
+                self.fill(words, line, at, Casing::Telling);
+                self.facts.get(at).map_or(0, |facts| parts.find(mixed(facts.word), 0) & 0xFF)
+            };
+            let mut from = index;
+            if behind + 1 == index && behind > 0 && part(behind) != 0 {
+                from = behind;
+            }
+            while from > behind && index - from < BESIDE && part(from - 1) == PART {
+                from -= 1;
+            }
+            let mut to = index + 1;
+            while to <= index + BESIDE && line.get(to).is_some_and(|piece| !piece.capital) && part(to) == PART {
+                to += 1;
+            }
             match self.stretches.last_mut() {
-                Some((_, end)) if *end >= from => *end = to,
+                Some((_, end)) if *end >= from => *end = to.max(*end),
                 _ => self.stretches.push((from, to)),
             }
         }
@@ -124,8 +144,8 @@ impl View {
         if slot.done {
             return;
         }
-        let lower = lowered(piece.text, &mut self.buffer);
-        let word = hash(lower);
+        let small = Small::new(piece.text);
+        let word = small.hash();
         let known = words.of(word);
         let shape = shape(piece, casing);
         let named = piece.word
@@ -138,7 +158,7 @@ impl View {
                     shape != Shape::Number && known.capital() >= 5 && piece.text.len() > 1
                 }
             };
-        *slot = Facts { word, known, shape, named, affixes: affixes(lower), phrase: 0, done: true };
+        *slot = Facts { word, known, shape, named, affixes: affixes(small.bytes()), phrase: 0, done: true };
     }
 
     fn find_runs(&mut self, line: &[Piece<'_>]) {
@@ -174,90 +194,142 @@ impl View {
         at.and_then(|at| self.facts.get(at)).copied().unwrap_or_default()
     }
 
-    /// Gives the hashes of all features of a piece.
-    pub(super) fn features(&self, at: usize, casing: Casing, mut sink: impl FnMut(u64)) {
+    /// Gives the hashes of all features of a piece. Where capitals tell, a small word beside a name is looked at
+    /// less closely than one that may be a part of it.
+    pub(super) fn features(&self, at: usize, casing: Casing, sink: impl FnMut(u64)) {
         let own = self.facts(Some(at));
         let near = |by: usize| self.facts(at.checked_sub(by));
         let next = |by: usize| self.facts(at.checked_add(by));
-        let (p1, p2, n1, n2) = (near(1), near(2), next(1), next(2));
-        let mut tag = 0_u64;
-        let mut give = |first: u64, second: u64| {
-            tag = tag.wrapping_add(1);
-            sink((first.rotate_left(17) ^ second).wrapping_mul(PRIME) ^ tag.wrapping_mul(0xD6E8_FEB8_6659_FD93));
-        };
+        let mut give = Give { sink, tag: 0 };
+        let (p1, n1) = (near(1), next(1));
+        self.core(own, p1, n1, &mut give);
+        give.both(casing as u64, own.shape as u64);
+        if own.named || casing != Casing::Telling {
+            self.close(own, [near(2), p1, n1, next(2)], &mut give);
+        }
+        if own.named {
+            self.run(at, &mut give);
+        }
+    }
+
+    fn core(&self, own: Facts, before: Facts, behind: Facts, give: &mut Give<impl FnMut(u64)>) {
         let shape = own.shape as u64;
-        let [s1, s2] = [p1.shape as u64, n1.shape as u64];
-        let [own0, own1, own2] = own.known.classes();
-        let [p0, pm, pf] = p1.known.classes();
-        let [n0, nm, nf] = n1.known.classes();
-        let [p2c, p2m, _] = p2.known.classes();
-        let [n2c, n2m, _] = n2.known.classes();
-        // The word itself.
-        give(casing as u64, shape);
-        give(own.word, 0);
-        give(own.word, shape);
-        give(own0, shape);
-        give(own1, shape);
-        give(own2, 0);
-        give(own.known.capital(), shape);
-        give(own.known.count(), shape);
-        give(own.known.leans(), shape);
-        give(own.known.lists(), shape);
-        give(own.phrase, 0);
+        let [coarse, middle, _] = own.known.classes();
+        give.word(own.word, 0);
+        give.class(middle, shape);
+        give.known(own.known.lists(), shape);
+        give.known(own.phrase, 0);
+        for side in [before, behind] {
+            let [side_coarse, side_middle, _] = side.known.classes();
+            give.word(side.word, shape);
+            give.class(side_middle, shape);
+            give.known(side_coarse, coarse);
+            give.known(side.known.lists(), side.shape as u64);
+        }
+        give.both(before.word, own.word);
+        give.both(own.word, behind.word);
+        give.both((before.shape as u64) << 8 | behind.shape as u64, shape);
+    }
+
+    fn close(&self, own: Facts, [p2, p1, n1, n2]: [Facts; 4], give: &mut Give<impl FnMut(u64)>) {
+        let shape = own.shape as u64;
+        let [coarse, _, fine] = own.known.classes();
+        give.class(coarse, shape);
+        give.known(fine, 0);
+        give.both(own.known.capital() << 8 | own.known.count(), shape);
         for affix in own.affixes {
-            give(affix, 0);
+            give.known(affix, 0);
         }
-        // Beside it.
-        for (side, fine, middle, coarse) in [(p1, pf, pm, p0), (n1, nf, nm, n0)] {
-            give(side.word, 0);
-            give(side.word, shape);
-            give(fine, 0);
-            give(middle, shape);
-            give(coarse, own0);
-            give(side.affixes.get(5).copied().unwrap_or(0), side.shape as u64);
-            give(side.known.leans(), side.shape as u64);
-            give(side.known.lists(), side.phrase);
+        for side in [p1, n1] {
+            give.word(side.word, 0);
+            give.class(side.known.classes()[2], 0);
         }
-        give(p1.word, own.word);
-        give(own.word, n1.word);
-        give(p0 << 8 | n0, shape);
-        give(s1 << 8 | s2, shape);
-        give(p2.shape as u64 * 16 + s1, shape);
-        give(s2 * 16 + n2.shape as u64, shape);
-        // Two away.
-        give(p2.word, 0);
-        give(n2.word, 0);
-        give(p2m, 0);
-        give(n2m, 0);
-        give(p2c << 8 | p0, shape);
-        give(n2c << 8 | n0, shape);
-        give(p2.word, p1.word);
-        give(n1.word, n2.word);
-        self.run(at, own, &mut give);
+        for (far, side) in [(p2, p1), (n2, n1)] {
+            give.word(far.word, 0);
+            give.class(far.known.classes()[1], 0);
+            give.known(side.affixes[3], side.shape as u64);
+            give.both(far.known.classes()[0] << 8 | side.known.classes()[0], shape);
+            give.both((far.shape as u64) << 8 | side.shape as u64, shape);
+        }
+        give.both(p1.known.classes()[0] << 8 | n1.known.classes()[0], shape);
     }
 
     /// Features of the whole run of name-like pieces: its first and last word and what stands around it.
-    fn run(&self, at: usize, own: Facts, give: &mut impl FnMut(u64, u64)) {
-        let Some((first, last)) = self.runs.get(at).filter(|_| own.named) else { return };
+    fn run(&self, at: usize, give: &mut Give<impl FnMut(u64)>) {
+        let Some((first, last)) = self.runs.get(at) else { return };
         let (first, last) = (*first as usize, *last as usize);
-        let (place, length) = (at.saturating_sub(first).min(3), last.saturating_sub(first).min(4));
-        let (place, length) = (place as u64, length as u64);
+        let (place, length) = (at.saturating_sub(first).min(3) as u64, last.saturating_sub(first).min(4) as u64);
+        let begins = place.min(1);
         let (head, tail) = (self.facts(Some(first)), self.facts(Some(last)));
         let (before, behind) = (self.facts(first.checked_sub(1)), self.facts(last.checked_add(1)));
-        give(place, length);
-        give(head.word, place);
-        give(tail.word, place);
-        give(before.word, place.min(1));
-        give(behind.word, place.min(1));
-        give(head.known.classes()[1], place);
-        give(tail.known.classes()[1], place);
-        give(before.known.classes()[1], place.min(1));
-        give(behind.known.classes()[1], place.min(1));
-        give(head.known.lists(), place);
-        give(tail.known.lists(), place);
-        give(before.known.lists(), place.min(1));
-        give(before.known.classes()[0] << 8 | behind.known.classes()[0], length);
-        give(head.known.classes()[0] << 8 | tail.known.classes()[0], length);
+        give.both(place, length);
+        give.word(head.word, place);
+        give.word(tail.word, place);
+        give.word(before.word, begins);
+        give.word(behind.word, begins);
+        give.class(head.known.classes()[1], place);
+        give.class(tail.known.classes()[1], place);
+        give.class(before.known.classes()[1], begins);
+        give.class(behind.known.classes()[1], begins);
+        give.known(head.known.lists(), place);
+        give.known(tail.known.lists(), place);
+        give.known(before.known.lists(), begins);
+        give.both(before.known.classes()[0] << 8 | behind.known.classes()[0], length);
+        give.both(head.known.classes()[0] << 8 | tail.known.classes()[0], length);
+    }
+}
+
+/// Hands features on, each with the number of its question.
+struct Give<F> {
+    sink: F,
+    tag: u64,
+}
+
+impl<F: FnMut(u64)> Give<F> {
+    /// The number of the question and all it is about; features alike in `home` stand side by side in the table,
+    /// so that what one word or class is asked for comes into the processor's cache at once.
+    #[inline]
+    fn give(&mut self, home: u64, first: u64, second: u64) {
+        let all = ((first.rotate_left(17) ^ second).wrapping_mul(PRIME) ^ self.tag).wrapping_mul(OTHER_PRIME);
+        (self.sink)(home.wrapping_mul(OTHER_PRIME) & !0xFFFF_FFFF | all >> 32);
+    }
+
+    #[inline]
+    fn next(&mut self) {
+        self.tag = self.tag.wrapping_add(0xD6E8_FEB8_6659_FD93);
+    }
+
+    /// Something of a word.
+    #[inline]
+    fn word(&mut self, word: u64, second: u64) {
+        self.next();
+        self.give(word, word, second);
+    }
+
+    /// Something of a class; nothing where it is not known.
+    #[inline]
+    fn class(&mut self, class: u64, second: u64) {
+        self.next();
+        if class != 0 {
+            self.give(class.wrapping_mul(PRIME) ^ self.tag, class, second);
+        }
+    }
+
+    /// Something of two.
+    #[inline]
+    fn both(&mut self, first: u64, second: u64) {
+        self.next();
+        self.give((first.rotate_left(17) ^ second).wrapping_mul(PRIME) ^ self.tag, first, second);
+    }
+
+    /// As [`Give::both`]; nothing where the first is not known.
+    #[inline]
+    fn known(&mut self, first: u64, second: u64) {
+        if first == 0 {
+            self.next();
+        } else {
+            self.both(first, second);
+        }
     }
 }
 
@@ -303,22 +375,12 @@ fn shape(piece: &Piece<'_>, casing: Casing) -> Shape {
     }
 }
 
-fn affixes(word: &str) -> [u64; 7] {
-    let mut found = [0_u64; 7];
-    let bytes = word.as_bytes();
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    for (index, byte) in bytes.iter().take(4).enumerate() {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-        if let Some(slot) = index.checked_sub(1).and_then(|index| found.get_mut(index)) {
-            *slot = hash;
-        }
-    }
-    hash = 0x8422_2325_CBF2_9CE4;
-    for (index, byte) in bytes.iter().rev().take(4).enumerate() {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-        if let Some(slot) = found.get_mut(index.saturating_add(3)) {
-            *slot = hash;
-        }
-    }
-    found
+fn affixes(bytes: &[u8]) -> [u64; 5] {
+    let chain = |hash: &mut u64, byte: &u8| {
+        *hash = (*hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        Some(*hash)
+    };
+    let mut front = bytes.iter().take(4).scan(0xCBF2_9CE4_8422_2325, chain).skip(2);
+    let mut back = bytes.iter().rev().take(4).scan(0x8422_2325_CBF2_9CE4, chain).skip(1);
+    std::array::from_fn(|at| if at < 2 { front.next() } else { back.next() }.unwrap_or(0))
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    shelf::Shelf,
-    words::{hash, lowered},
+    shelf::{Shelf, mixed},
+    words::hash,
 };
 use crate::lexicon::{phrases, rows};
 use pantau_text::token;
@@ -15,6 +15,9 @@ const ACTORS: &str = include_str!("../../../../lexicons/actors/names.tsv");
 
 const KINDS: [&str; 8] =
     ["place", "person", "organisation", "peoples", "calendar", "title", "of_place", "of_body"];
+
+/// The mark of a word that begins a phrase of several.
+const BEGINS: u64 = 1 << 8;
 
 /// The mark of a phrase of two or three words from those of its words.
 pub(super) fn phrase(words: impl Iterator<Item = u64>) -> u64 {
@@ -27,15 +30,16 @@ pub(super) fn marks() -> Shelf {
     for (kind, cell) in entries() {
         let Some(bit) = KINDS.iter().position(|known| *known == kind) else { continue };
         for text in phrases(cell) {
-            let mut buffer = String::new();
-            let hashes: Vec<u64> =
-                token::words(text).map(|word| hash(lowered(word.text, &mut buffer))).collect();
+            let hashes: Vec<u64> = token::words(text).map(|word| hash(word.text)).collect();
             let key = match hashes.as_slice() {
                 [] => continue,
                 [word] => *word,
-                several => phrase(several.iter().copied()),
+                [first, ..] => {
+                    *marks.entry(mixed(*first)).or_default() |= BEGINS;
+                    phrase(hashes.iter().copied())
+                }
             };
-            *marks.entry(key).or_default() |= 1 << bit;
+            *marks.entry(mixed(key)).or_default() |= 1 << bit;
         }
     }
     Shelf::new(&marks.into_iter().collect::<Vec<_>>())
@@ -64,8 +68,8 @@ mod tests {
     fn every_line_of_the_lists_can_be_read() {
         assert!(rows::<2>("entity/names.tsv", NAMES).all(|row| row.is_ok_and(|[kind, _]| KINDS.contains(&kind))));
         let marks = marks();
-        let of = |word: &str| marks.find(hash(word));
-        assert_eq!((of("bupati"), of("ngawi"), of("meja")), (Some(32), Some(1), None));
-        assert_eq!(marks.find(phrase([hash("korea"), hash("utara")].into_iter())), Some(1));
+        let of = |word: &str| marks.find(mixed(hash(word)), 0) & 0xFF;
+        assert_eq!((of("bupati"), of("ngawi"), of("meja")), (32, 1, 0));
+        assert_eq!(marks.find(mixed(phrase([hash("korea"), hash("utara")].into_iter())), 0) & 0xFF, 1);
     }
 }

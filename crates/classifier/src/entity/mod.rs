@@ -8,7 +8,6 @@ mod classes;
 mod conll;
 mod crf;
 mod features;
-mod lean;
 mod lists;
 mod model;
 mod pieces;
@@ -27,6 +26,7 @@ use crate::ClassifierError;
 use conll::{gather, running};
 use model::{Desk, Head};
 use pieces::{cut, lines};
+use shelf::Shelf;
 
 /// States of the chain: outside, and the first and further words of each kind.
 const STATES: usize = 7;
@@ -35,6 +35,8 @@ const STATES: usize = 7;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tagger {
     words: WordClasses,
+    /// Small words and signs that stand in names.
+    parts: Shelf,
     heads: [Option<Head>; 2],
 }
 
@@ -72,13 +74,6 @@ pub fn classes<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> WordClasses 
     WordClasses(classes::learn(texts))
 }
 
-/// The classes with what each word leans to in texts, as `tagger` reads them: a word that stands for a place in
-/// most of a hundred sentences is one where the hundred-and-first tells nothing.
-#[must_use]
-pub fn leanings<'t>(tagger: &Tagger, texts: impl Iterator<Item = &'t str>) -> WordClasses {
-    lean::learn(tagger, texts)
-}
-
 /// A name found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -102,13 +97,14 @@ impl Tagger {
     /// # Errors
     /// When the bytes are not what [`Tagger::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8], words: WordClasses) -> Result<Self, ClassifierError> {
-        Ok(Self { words, heads: model::from_bytes(bytes)? })
+        let (parts, heads) = model::from_bytes(bytes)?;
+        Ok(Self { words, parts, heads })
     }
 
     /// The model as a file, without the classes of words.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        model::to_bytes(&self.heads)
+        model::to_bytes(&self.parts, &self.heads)
     }
 
     /// The head of a style, or the other one where the model has only that.
@@ -128,7 +124,7 @@ impl Tagger {
         for (line, casing) in lines(pieces) {
             let end = at.saturating_add(line.len());
             if let Some(out) = states.get_mut(at..end) {
-                desk.states(&self.words.0, head, line, casing, out);
+                desk.states(&self.words.0, (&self.parts, head), line, casing, out);
             }
             at = end;
         }
@@ -146,6 +142,14 @@ impl Tagger {
                 Some(Name { bytes: first.start..last.end(), kind })
             })
             .collect()
+    }
+
+    /// Persons and organisations in a text, as news names them.
+    #[must_use]
+    pub fn actors(&self, text: &str) -> Vec<Name> {
+        let mut names = self.names(text, Style::News);
+        names.retain(|name| name.kind != Kind::Place);
+        names
     }
 
     /// Tags of a sentence that is already cut into words; it is read as running text all the same.
@@ -188,4 +192,133 @@ fn names(tags: impl Iterator<Item = Tag>) -> impl Iterator<Item = (usize, usize,
         }
         None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Invented sentences: offices before persons, `di` before places, `PT` and `Dinas` before bodies.
+    fn invented() -> Vec<Sentence> {
+        let persons = ["Ratna Wulandari", "Budi Cahyono", "Siti Marlina", "Joko Prakoso"];
+        let places = ["Ngasem", "Kedungwaru", "Sumberrejo", "Karangploso"];
+        let bodies = ["PT Maju Terus", "Dinas Perhubungan", "PT Sinar Laut", "Dinas Pertanian"];
+        let mut text = String::new();
+        for number in 0..24_usize {
+            let pick = |list: [&'static str; 4], by: usize| list[(number / by + number) % 4];
+            let mut tagged = |words: &str, name: &str| {
+                for (at, word) in words.split(' ').enumerate() {
+                    let tag = match (name, at) {
+                        ("", _) => "O".to_owned(),
+                        (name, 0) => format!("B-{name}"),
+                        (name, _) => format!("I-{name}"),
+                    };
+                    text += &format!("{word}\t{tag}\n");
+                }
+            };
+            tagged("Kepala", "");
+            tagged(pick(bodies, 2), "ORG");
+            tagged(pick(persons, 3), "PER");
+            tagged("hadir di", "");
+            tagged(pick(places, 5), "LOC");
+            tagged(". Warga menunggu lama di sana kemarin .", "");
+            text.push('\n');
+        }
+        read(&text)
+    }
+
+    fn small() -> Tagger {
+        train(&invented(), WordClasses::default(), &Settings { steps: 30, ..Settings::default() })
+    }
+
+    fn found<'t>(tagger: &Tagger, text: &'t str) -> Vec<(&'t str, Kind)> {
+        let names = tagger.names(text, Style::News);
+        names.into_iter().map(|name| (text.get(name.bytes).unwrap_or_default(), name.kind)).collect()
+    }
+
+    #[test]
+    fn training_learns_repeats_itself_and_survives_its_file() {
+        let tagger = small();
+        let text = "Kepala PT Sinar Terus Budi Marlina hadir di Sumberwaru. Warga menunggu.";
+        let names =
+            [("PT Sinar Terus", Kind::Organisation), ("Budi Marlina", Kind::Person), ("Sumberwaru", Kind::Place)];
+        assert_eq!(found(&tagger, text), names);
+        assert_eq!(tagger.actors(text).len(), 2);
+        assert_eq!(tagger.to_bytes(), small().to_bytes());
+        let back = Tagger::from_bytes(&tagger.to_bytes(), WordClasses::default()).expect("its own file");
+        assert_eq!(back, tagger);
+        assert!(evaluate(&tagger, &invented()).type_macro_f1 > 0.99);
+    }
+
+    #[test]
+    fn classes_repeat_themselves_and_survive_their_file() {
+        let texts: Vec<String> = (0..60)
+            .map(|number| {
+                let names = ["Ratna", "Budi", "Siti"];
+                let (name, verb) = (names[number % 3], ["datang", "pulang"][number % 2]);
+                format!("kemarin {name} {verb} ke pasar. Hari ini {name} {verb} lagi ke sawah.")
+            })
+            .collect();
+        let learn = || classes(texts.iter().map(String::as_str));
+        let words = learn();
+        assert_eq!(words.to_bytes(), learn().to_bytes());
+        assert_eq!(WordClasses::from_bytes(&words.to_bytes()), Ok(words.clone()));
+        let of = |word: &str| words.0.of(words::hash(word));
+        assert_eq!((of("ratna").capital(), of("pasar").capital()), (7, 0));
+    }
+
+    #[test]
+    fn shipped_files_are_whole_and_find_names() {
+        let tagger = Tagger::embedded().expect("shipped files are whole");
+        let text = "Gubernur Jawa Timur Khofifah Indar Parawansa meninjau banjir di Kabupaten Gresik, kata juru \
+                    bicara Badan Nasional Penanggulangan Bencana, Senin.";
+        let names = found(&tagger, text);
+        assert!(names.contains(&("Khofifah Indar Parawansa", Kind::Person)), "{names:?}");
+        assert!(names.contains(&("Badan Nasional Penanggulangan Bencana", Kind::Organisation)), "{names:?}");
+        let lower = text.to_lowercase();
+        let names = found(&tagger, &lower);
+        assert!(names.contains(&("khofifah indar parawansa", Kind::Person)), "{names:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(
+            bytes in proptest::collection::vec(any::<u8>(), 0..400),
+            cut in 0_usize..60_000,
+            place in 0_usize..60_000,
+            byte in any::<u8>(),
+        ) {
+            drop(Tagger::from_bytes(&bytes, WordClasses::default()));
+            drop(WordClasses::from_bytes(&bytes));
+            let mut like = b"PANTAUWB".to_vec();
+            like.extend(2_u32.to_le_bytes());
+            like.extend(bytes.iter().cycle().take(128 * usize::from(!bytes.is_empty())));
+            let words = WordClasses::from_bytes(&like).unwrap_or_default();
+            static MODEL: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+            let mut model = MODEL.get_or_init(|| small().to_bytes()).clone();
+            if let Some(slot) = model.get_mut(place) {
+                *slot = byte;
+            }
+            if let Ok(tagger) = Tagger::from_bytes(&model, words) {
+                tagger.names("Kepala PT Sinar Budi hadir di Ngasem.", Style::News);
+            }
+            model.truncate(cut);
+            drop(Tagger::from_bytes(&model, WordClasses::default()));
+        }
+
+        #[test]
+        fn no_text_breaks_the_tagger(text in "[A-Za-z0-9 .,\n\"'@#\u{0}-\u{10FFFF}]{0,160}") {
+            static TAGGER: std::sync::OnceLock<Tagger> = std::sync::OnceLock::new();
+            let tagger = TAGGER.get_or_init(small);
+            let mut behind = 0;
+            for name in tagger.names(&text, Style::Reference) {
+                prop_assert!(name.bytes.start >= behind && text.get(name.bytes.clone()).is_some());
+                behind = name.bytes.end;
+            }
+            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            prop_assert_eq!(tagger.tags(&words, Style::News).len(), words.len());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     crf::{LANES, NEVER, Row, Steps, allowed},
     features::View,
     pieces::{Casing, Piece},
-    shelf::{RECORD_BITS, Shelf},
+    shelf::{RECORD, Shelf},
     words::Words,
 };
 use crate::ClassifierError;
@@ -27,7 +27,10 @@ const EVERY_SECOND: u64 = 0x00FF_00FF_00FF;
 /// What stands for a weight of none.
 const MIDDLE: f32 = 128.0;
 
-/// A weight's byte.
+/// The record of a feature that has no weight.
+const NONE: u64 = 0x8080_8080_8080;
+
+/// The bytes of a feature's weights.
 pub(super) fn packed(row: &Row, scale: f32) -> u64 {
     let outside = row.first().copied().unwrap_or(0.0);
     let mut record = 0_u64;
@@ -41,17 +44,16 @@ pub(super) fn packed(row: &Row, scale: f32) -> u64 {
 }
 
 impl Head {
-    fn scores(&self, view: &View, at: usize, casing: Casing) -> Row {
+    fn scores(&self, hashes: &[u64]) -> Row {
         // Six sums of sixteen bits in two words: no more than a hundred features are given.
-        let (mut even, mut odd, mut found) = (0_u64, 0_u64, 0_u16);
-        view.features(at, casing, |hash| {
-            if let Some(record) = self.shelf.find(hash) {
-                even = even.wrapping_add(record & EVERY_SECOND);
-                odd = odd.wrapping_add(record >> 8 & EVERY_SECOND);
-                found = found.saturating_add(1);
-            }
-        });
-        let none = f32::from(found) * MIDDLE;
+        self.shelf.call(hashes);
+        let (mut even, mut odd) = (0_u64, 0_u64);
+        for hash in hashes {
+            let record = self.shelf.find(*hash, NONE);
+            even = even.wrapping_add(record & EVERY_SECOND);
+            odd = odd.wrapping_add(record >> 8 & EVERY_SECOND);
+        }
+        let none = hashes.len() as f32 * MIDDLE;
         let mut row = [NEVER; LANES];
         for (place, slot) in row.iter_mut().take(STATES).enumerate() {
             let Some(place) = place.checked_sub(1) else {
@@ -107,13 +109,14 @@ fn float(bytes: &[u8]) -> Result<(f32, &[u8]), ClassifierError> {
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     view: View,
+    hashes: Vec<u64>,
     back: Vec<[u8; LANES]>,
 }
 
 impl Desk {
     /// The likeliest states of a line's pieces; places that are no part of a stretch are outside.
-    pub(super) fn states(&mut self, words: &Words, head: &Head, line: &[Piece<'_>], casing: Casing, out: &mut [u8]) {
-        self.view.look(words, line, casing);
+    pub(super) fn states(&mut self, words: &Words, (parts, head): (&Shelf, &Head), line: &[Piece<'_>], casing: Casing, out: &mut [u8]) {
+        self.view.look(words, parts, line, casing);
         for (from, to) in &self.view.stretches {
             self.back.clear();
             let mut scores: Row = [NEVER; LANES];
@@ -121,7 +124,9 @@ impl Desk {
                 *outside = 0.0;
             }
             for at in *from..*to {
-                let local = head.scores(&self.view, at, casing);
+                self.hashes.clear();
+                self.view.features(at, casing, |hash| self.hashes.push(hash));
+                let local = head.scores(&self.hashes);
                 let mut next: Row = [f32::MIN; LANES];
                 let mut back = [0_u8; LANES];
                 for ((before, score), step) in (0_u8..).zip(scores).zip(&head.steps).take(STATES) {
@@ -151,9 +156,10 @@ impl Desk {
     }
 }
 
-pub(super) fn to_bytes(heads: &[Option<Head>]) -> Vec<u8> {
+pub(super) fn to_bytes(parts: &Shelf, heads: &[Option<Head>]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.push(VERSION);
+    parts.write(&mut out);
     for head in heads {
         out.push(u8::from(head.is_some()));
         if let Some(head) = head {
@@ -163,12 +169,13 @@ pub(super) fn to_bytes(heads: &[Option<Head>]) -> Vec<u8> {
     out
 }
 
-pub(super) fn from_bytes<const N: usize>(bytes: &[u8]) -> Result<[Option<Head>; N], ClassifierError> {
+pub(super) fn from_bytes<const N: usize>(bytes: &[u8]) -> Result<(Shelf, [Option<Head>; N]), ClassifierError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(fault("it does not begin like a model of names"))?;
-    let (version, mut rest) = rest.split_first().ok_or(fault("cut short"))?;
+    let (version, rest) = rest.split_first().ok_or(fault("cut short"))?;
     if *version != VERSION {
         return Err(fault("it has another version"));
     }
+    let (parts, mut rest) = Shelf::read("entity", rest)?;
     let mut heads = [const { None }; N];
     for slot in &mut heads {
         let (there, behind) = rest.split_first().ok_or(fault("cut short"))?;
@@ -181,7 +188,7 @@ pub(super) fn from_bytes<const N: usize>(bytes: &[u8]) -> Result<[Option<Head>; 
     if !rest.is_empty() {
         return Err(fault("something stands behind it"));
     }
-    Ok(heads)
+    Ok((parts, heads))
 }
 
-const _: () = assert!(STATES - 1 <= (RECORD_BITS / 8) as usize);
+const _: () = assert!(STATES - 1 <= RECORD);

@@ -4,35 +4,64 @@ use std::borrow::Cow;
 
 use pantau_text::token;
 
-use super::{lists, shelf::Shelf};
+use super::{
+    lists,
+    shelf::{Shelf, mixed},
+};
 use crate::ClassifierError;
 
 const MAGIC: &[u8; 8] = b"PANTAUWB";
 const SEED: u64 = 0xCBF2_9CE4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01B3;
 
-/// A word in lower case with every digit as 0.
-pub(super) fn lowered<'a>(word: &'a str, buffer: &'a mut String) -> &'a str {
-    if word.is_ascii() {
-        buffer.clear();
-        buffer.extend(word.bytes().take(64).map(|byte| match byte {
-            b'0'..=b'9' => '0',
-            b'`' => '\'',
-            _ => char::from(byte.to_ascii_lowercase()),
-        }));
-        return buffer;
+/// Most bytes of a word that are looked at.
+const LONGEST: usize = 64;
+
+/// A word in small letters with every digit as 0.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Small {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Small {
+    pub(super) fn new(word: &str) -> Self {
+        let mut small = Self { bytes: [0; LONGEST], length: 0 };
+        if word.is_ascii() {
+            small.take(word.as_bytes());
+        } else {
+            let folded: Cow<'_, str> = token::fold(word);
+            small.take(folded.as_bytes());
+        }
+        small
     }
-    let folded: Cow<'_, str> = token::fold(word);
-    buffer.clear();
-    buffer.extend(folded.chars().take(64).map(|letter| if letter.is_ascii_digit() { '0' } else { letter }));
-    buffer
+
+    fn take(&mut self, word: &[u8]) {
+        for (slot, byte) in self.bytes.iter_mut().zip(word) {
+            *slot = match byte {
+                b'0'..=b'9' => b'0',
+                b'`' => b'\'',
+                _ => byte.to_ascii_lowercase(),
+            };
+        }
+        self.length = word.len().min(LONGEST);
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    pub(super) fn hash(&self) -> u64 {
+        self.bytes().iter().fold(SEED, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+    }
 }
 
+/// The hash of a word as it is known.
 pub(super) fn hash(word: &str) -> u64 {
-    word.bytes().fold(SEED, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+    Small::new(word).hash()
 }
 
-/// What is known of one word, in 48 bits; 0 where nothing is.
+/// What is known of one word: what the corpus says in 48 bits, lists above them; 0 where nothing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Known(pub(super) u64);
 
@@ -47,12 +76,6 @@ impl Known {
                 | (capital & 7) << 25
                 | (count & 7) << 28,
         )
-    }
-
-    /// The same word with what it leaned to in texts that a first model has read: for persons, places and
-    /// organisations 0 never to 3 mostly, and in the uppermost two bits how often it was no first word.
-    pub(super) fn leaning(self, leaning: u64) -> Self {
-        Self(self.0 & !(255 << 32) | (leaning & 255) << 32)
     }
 
     /// Whether the corpus had the word.
@@ -79,12 +102,12 @@ impl Known {
 
     /// Marks of the lists it stands on.
     pub(super) fn lists(self) -> u64 {
-        self.0 >> 40 & 255
+        self.0 >> 48 & 255
     }
 
-    /// What it leans to; 0 where nothing is known.
-    pub(super) fn leans(self) -> u64 {
-        self.0 >> 32 & 255
+    /// Whether a listed phrase of several words begins with it.
+    pub(super) fn begins_phrase(self) -> bool {
+        self.0 >> 56 & 1 == 1
     }
 }
 
@@ -100,12 +123,12 @@ impl Default for Words {
 
 impl Words {
     pub(super) fn of(&self, hash: u64) -> Known {
-        Known(self.0.find(hash).unwrap_or(0) | self.listed(hash) << 40)
+        Known(self.0.find(mixed(hash), 0) << 16 >> 16 | self.listed(hash) << 48)
     }
 
     /// Marks of the lists that a word or phrase stands on.
     pub(super) fn listed(&self, hash: u64) -> u64 {
-        self.1.find(hash).unwrap_or(0)
+        self.1.find(mixed(hash), 0) & 0xFFFF
     }
 
     pub(super) fn new(known: Shelf) -> Self {
@@ -135,17 +158,17 @@ mod tests {
 
     #[test]
     fn what_is_known_survives_its_bits() {
-        let known = Known::new([63, 255, 1023], 7, 5).leaning(0x81);
+        let known = Known::new([63, 255, 1023], 7, 5);
         assert_eq!(known.classes(), [64, 256, 1024]);
-        assert_eq!((known.capital(), known.count(), known.leans()), (7, 6, 0x81));
+        assert_eq!((known.capital(), known.count(), known.lists()), (7, 6, 0));
         assert_eq!(Known(0).classes(), [0, 0, 0]);
         assert_eq!(Known(0).capital(), 8);
     }
 
     #[test]
     fn lower_case_is_plain() {
-        let mut buffer = String::new();
-        assert_eq!(lowered("SMPN-12", &mut buffer), "smpn-00");
-        assert_eq!(lowered("Élan", &mut buffer), "élan");
+        assert_eq!(Small::new("SMPN-12").bytes(), b"smpn-00");
+        assert_eq!(Small::new("Élan").bytes(), "élan".as_bytes());
+        assert_eq!(Small::new(&"x".repeat(200)).bytes().len(), LONGEST);
     }
 }

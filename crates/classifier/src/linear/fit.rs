@@ -146,7 +146,7 @@ fn rows(
 
 impl Problem {
     /// Loss and gradient at `weights`.
-    fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
+    pub(crate) fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
         gradient.iter_mut().for_each(|value| *value = 0.0);
         let biases = weights.len().saturating_sub(self.classes);
         let mut loss = 0.0_f64;
