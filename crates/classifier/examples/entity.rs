@@ -3,7 +3,8 @@
 //!     entity words CORPUS OUT               classes of words of a corpus (JSON lines)
 //!     entity fit WORDS SET... OUT           a model of tagged sets
 //!     entity eval WORDS MODEL SET...        its figures
-//!     entity folds WORDS N SET...           cross-validation in N parts, all sets pooled
+//!     entity folds WORDS N SET...           cross-validation in N parts, all sets pooled; a set with `+` before its
+//!                                           path is only trained on
 //!     entity actors CORPUS LABELS           how many actors of our own labels are found in raw texts
 //!     entity time WORDS MODEL CORPUS        how long texts of 380 to 420 words take
 
@@ -96,12 +97,14 @@ fn lower(sentence: &Sentence) -> Sentence {
 }
 
 fn folds(words: &str, parts: usize, files: &[&str]) -> Result<(), Fault> {
-    let (settings, sets) = (settings()?, sets(files)?);
+    let (also, files): (Vec<&str>, Vec<&str>) = files.iter().partition(|file| file.starts_with('+'));
+    let also: Vec<&str> = also.iter().map(|file| file.trim_start_matches('+')).collect();
+    let (settings, also, sets) = (settings()?, sets(&also)?.concat(), sets(&files)?);
     let words = WordClasses::from_bytes(&std::fs::read(words)?)?;
     let mut given: Vec<Vec<(Style, Vec<Tag>, Vec<Tag>, Vec<Tag>)>> = vec![Vec::new(); sets.len()];
     for part in 0..parts {
         // Neighbouring sentences may be of one text: a part is a stretch of the file.
-        let (mut train, mut held): (Vec<Sentence>, Vec<(usize, &Sentence)>) = Default::default();
+        let (mut train, mut held): (Vec<Sentence>, Vec<(usize, &Sentence)>) = (also.clone(), Vec::new());
         for (number, set) in sets.iter().enumerate() {
             for (index, sentence) in set.iter().enumerate() {
                 if index * parts / set.len() == part {

@@ -34,11 +34,23 @@ pub enum Style {
     News,
     /// Of reference works (tags `PERSON`, `PLACE`, `ORGANISATION`): every name of a place is marked.
     Reference,
+    /// Of news in small letters (tags `PPL`, `PLC`, `IND`). Models learn from it and are not asked for it: it is
+    /// read as [`Style::News`].
+    Small,
 }
 
 impl Style {
     /// All styles.
-    pub const ALL: [Self; 2] = [Self::News, Self::Reference];
+    pub const ALL: [Self; 3] = [Self::News, Self::Reference, Self::Small];
+
+    /// The style that names a kind so.
+    fn of(name: &str) -> Option<Self> {
+        Kind::of(name).map(|_| match name {
+            "PPL" | "PLC" | "IND" => Self::Small,
+            _ if name.len() > 3 => Self::Reference,
+            _ => Self::News,
+        })
+    }
 
     /// The tag's name of a kind.
     #[must_use]
@@ -50,6 +62,9 @@ impl Style {
             (Self::Reference, Kind::Person) => "PERSON",
             (Self::Reference, Kind::Place) => "PLACE",
             (Self::Reference, Kind::Organisation) => "ORGANISATION",
+            (Self::Small, Kind::Person) => "PPL",
+            (Self::Small, Kind::Place) => "PLC",
+            (Self::Small, Kind::Organisation) => "IND",
         }
     }
 }
@@ -89,11 +104,11 @@ pub struct Sentence {
 /// style is that of the first tag of a name in the text.
 #[must_use]
 pub fn read(text: &str) -> Vec<Sentence> {
-    let reference = text
+    let style = text
         .lines()
         .filter_map(|line| line.rsplit_once('\t')?.1.trim().split_once('-'))
-        .find_map(|(_, name)| Kind::of(name).map(|_| name.len() > 3));
-    let style = if reference == Some(true) { Style::Reference } else { Style::News };
+        .find_map(|(_, name)| Style::of(name))
+        .unwrap_or(Style::News);
     let mut sentences = Vec::new();
     let mut open = Sentence { words: Vec::new(), tags: Vec::new(), style };
     for line in text.lines().chain([""]) {
@@ -227,6 +242,7 @@ mod tests {
         assert_eq!(read[1].tags, [Tag::Outside, Tag::Begin(Place)]);
         assert_eq!(read[0].style, Style::News);
         assert_eq!(super::read("Ani\tB-PERSON\n")[0].style, Style::Reference);
+        assert_eq!(super::read("di\tO\nngawi\tB-PLC\n")[0].style, Style::Small);
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl Tagger {
     fn head(&self, style: Style) -> Option<&Head> {
         let [news, reference] = &self.heads;
         match style {
-            Style::News => news.as_ref().or(reference.as_ref()),
+            Style::News | Style::Small => news.as_ref().or(reference.as_ref()),
             Style::Reference => reference.as_ref().or(news.as_ref()),
         }
     }

@@ -60,8 +60,9 @@ pub fn train(sentences: &[Sentence], words: WordClasses, settings: &Settings) ->
     let cuts: Vec<Cut> = sentences
         .iter()
         .map(|sentence| {
-            let (words, tags) = recut(sentence);
-            Cut { style: sentence.style, words, tags }
+            let (text, tags) = recut(sentence);
+            let text = if sentence.style == Style::Small { raised(&words, text, &tags) } else { text };
+            Cut { style: sentence.style, words: text, tags }
         })
         .collect();
     let parts = parts(&cuts);
@@ -71,6 +72,9 @@ pub fn train(sentences: &[Sentence], words: WordClasses, settings: &Settings) ->
         gatherer.take(&text, cut, None);
         if settings.copies > 0.0 {
             gatherer.take(&text.to_lowercase(), cut, Some(settings.copies));
+            if cut.style == Style::Small {
+                continue;
+            }
             let title: Vec<String> = cut.words.iter().map(|word| capitalised(word)).collect();
             gatherer.take(&title.join(" "), cut, Some(settings.copies));
         }
@@ -114,10 +118,11 @@ fn fit(stretches: &[Stretch], hashes: &[u64], settings: &Settings) -> [Option<He
     };
     let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
     let weights = minimise(&mut evaluate, vec![0.0; problem.size()], settings.steps);
-    Style::ALL.map(|style| {
-        let style = style as usize;
-        let there = stretches.iter().any(|stretch| stretch.style == style);
-        there.then(|| {
+    [Style::News, Style::Reference].map(|style| {
+        let there = |style: &Style| stretches.iter().any(|stretch| stretch.style == *style as usize);
+        let stead = if style == Style::News { Style::Small } else { style };
+        [style, stead].into_iter().find(there).map(|style| {
+            let style = style as usize;
             let (rows, steps) = problem.weights(&weights, style);
             Head { shelf: shelf(hashes, &rows, settings.floor), scale: TOP / 127.0, steps }
         })
@@ -146,6 +151,20 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A sentence in small letters as it would be written: capitals begin it, its names, and words that have one nearly
+/// always.
+fn raised(words: &WordClasses, text: Vec<String>, tags: &[Tag]) -> Vec<String> {
+    let mut opens = true;
+    let text = text.into_iter().zip(tags);
+    text.map(|(word, tag)| {
+        let always = (6..=7).contains(&words.0.of(hash(&word)).capital());
+        let capital = opens || tag.kind().is_some() || always;
+        opens = matches!(word.as_str(), "." | "!" | "?");
+        if capital { capitalised(&word) } else { word }
+    })
+    .collect()
+}
+
 /// The sentences with each name replaced by another of its kind and style, so that the model learns what stands
 /// around names and not only the names themselves.
 fn swapped(cuts: &[Cut]) -> Vec<Cut> {
@@ -158,7 +177,8 @@ fn swapped(cuts: &[Cut]) -> Vec<Cut> {
     }
     let mut drawn = 0_u64;
     let mut swapped = Vec::new();
-    for cut in cuts.iter().filter(|cut| cut.tags.iter().any(|tag| tag.kind().is_some())) {
+    let marked = |cut: &&Cut| cut.style != Style::Small && cut.tags.iter().any(|tag| tag.kind().is_some());
+    for cut in cuts.iter().filter(marked) {
         let mut other = Cut { style: cut.style, words: Vec::new(), tags: Vec::new() };
         let mut behind = 0_usize;
         for (from, to, kind) in names(cut.tags.iter().copied()) {
