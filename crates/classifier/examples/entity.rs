@@ -3,6 +3,7 @@
 //!     entity words CORPUS OUT               classes of words of a corpus (JSON lines)
 //!     entity fit WORDS SET... OUT           a model of tagged sets
 //!     entity eval WORDS MODEL SET...        its figures
+//!     entity tags WORDS MODEL SET OUT       a set's words with the tags given
 //!     entity folds WORDS N SET...           cross-validation in N parts, all sets pooled; a set with `+` before its
 //!                                           path is only trained on
 //!     entity actors CORPUS LABELS           how many actors of our own labels are found in raw texts
@@ -48,8 +49,28 @@ fn main() -> Result<(), Fault> {
             for set in sets(files)? {
                 println!("{}", entity::evaluate(&tagger, &set));
                 let small: Vec<Sentence> = set.iter().map(lower).collect();
-                println!("small letters: type-macro F1 {:.4}", entity::evaluate(&tagger, &small).type_macro_f1);
+                println!(
+                    "small letters: type-macro F1 {:.4}",
+                    entity::evaluate(&tagger, &small).type_macro_f1
+                );
             }
+        }
+        ["tags", words, model, file, out] => {
+            let words = WordClasses::from_bytes(&std::fs::read(words)?)?;
+            let tagger = Tagger::from_bytes(&std::fs::read(model)?, words)?;
+            let mut text = String::new();
+            for sentence in entity::read(&std::fs::read_to_string(file)?) {
+                for (word, tag) in sentence.words.iter().zip(tagger.tags(&sentence.words, sentence.style)) {
+                    let tag = match tag {
+                        Tag::Outside => "O".to_owned(),
+                        Tag::Begin(kind) => format!("B-{}", sentence.style.name(kind)),
+                        Tag::Inside(kind) => format!("I-{}", sentence.style.name(kind)),
+                    };
+                    text += &format!("{word}\t{tag}\n");
+                }
+                text.push('\n');
+            }
+            std::fs::write(out, text)?;
         }
         ["folds", words, parts, files @ ..] => folds(words, parts.parse()?, files)?,
         ["actors", corpus, labels] => actors(corpus, labels)?,
@@ -96,12 +117,15 @@ fn lower(sentence: &Sentence) -> Sentence {
     Sentence { words, ..sentence.clone() }
 }
 
+/// Style, true tags, tags given, tags given in small letters.
+type Given = (Style, Vec<Tag>, Vec<Tag>, Vec<Tag>);
+
 fn folds(words: &str, parts: usize, files: &[&str]) -> Result<(), Fault> {
     let (also, files): (Vec<&str>, Vec<&str>) = files.iter().partition(|file| file.starts_with('+'));
     let also: Vec<&str> = also.iter().map(|file| file.trim_start_matches('+')).collect();
     let (settings, also, sets) = (settings()?, sets(&also)?.concat(), sets(&files)?);
     let words = WordClasses::from_bytes(&std::fs::read(words)?)?;
-    let mut given: Vec<Vec<(Style, Vec<Tag>, Vec<Tag>, Vec<Tag>)>> = vec![Vec::new(); sets.len()];
+    let mut given: Vec<Vec<Given>> = vec![Vec::new(); sets.len()];
     for part in 0..parts {
         // Neighbouring sentences may be of one text: a part is a stretch of the file.
         let (mut train, mut held): (Vec<Sentence>, Vec<(usize, &Sentence)>) = (also.clone(), Vec::new());
@@ -122,7 +146,7 @@ fn folds(words: &str, parts: usize, files: &[&str]) -> Result<(), Fault> {
         }
     }
     for (file, given) in files.iter().zip(given) {
-        let of = |take: fn(&(Style, Vec<Tag>, Vec<Tag>, Vec<Tag>)) -> Vec<Tag>| {
+        let of = |take: fn(&Given) -> Vec<Tag>| {
             entity::pairs(given.iter().map(|all| (all.0, all.1.clone(), take(all))))
         };
         println!("{file}\n{}", of(|all| all.2.clone()));
@@ -137,7 +161,8 @@ fn actors(corpus: &str, labels: &str) -> Result<(), Fault> {
     for line in std::fs::read_to_string(labels)?.lines().filter(|line| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
         let kind = if columns[1] == "person" { Kind::Person } else { Kind::Organisation };
-        let Some((start, length)) = columns[2].strip_prefix('b').and_then(|place| place.split_once('+')) else {
+        let Some((start, length)) = columns[2].strip_prefix('b').and_then(|place| place.split_once('+'))
+        else {
             continue;
         };
         let (start, length): (usize, usize) = (start.parse()?, length.parse()?);

@@ -6,10 +6,12 @@ use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scop
 use crate::{
     ClassifierError,
     actor::Actors,
+    entity::Tagger,
     features,
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
-    passages, quote,
+    passages,
+    quote::{self, Cues, QuoteFigures, QuoteTruth},
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
     tone::{ToneModel, government::Government, news::NewsTone},
@@ -50,6 +52,8 @@ pub struct Annotator {
     topics: Topics,
     regions: Regions,
     actors: Actors,
+    tagger: Tagger,
+    cues: Cues,
     themes: Themes,
     version: String,
 }
@@ -86,6 +90,8 @@ impl Annotator {
             government: Government::load(&mut vocabulary)?,
             topics: Topics::load(&mut vocabulary)?,
             actors: Actors::load(&mut vocabulary, &places)?,
+            tagger: Tagger::embedded()?,
+            cues: Cues::load()?,
             themes: Themes::new(themes, &mut vocabulary),
             regions,
             vocabulary,
@@ -164,10 +170,25 @@ impl Annotator {
             topics: self.topics.label(&document),
             scope: scope(&located),
             actors: self.actors.label(&document, &persons),
-            quotes: quote::quotes(&document, &self.actors, &persons),
+            quotes: quote::quotes(&document, &self.actors, (&self.cues, &self.tagger), &persons),
             themes: self.themes.label(&document),
             regions: located.regions,
         }
+    }
+
+    /// How the quotes found in a text compare with those that a reader marked; `wrong` is told of each that was not
+    /// found, or was given the speaker named.
+    pub(crate) fn compare_quotes(
+        &self,
+        (title, body): (Option<&str>, &str),
+        truth: &[QuoteTruth],
+        mut wrong: impl FnMut(&QuoteTruth, Option<&str>),
+    ) -> QuoteFigures {
+        let (title, body) = bounded(title, body);
+        let document = Document::new(&self.vocabulary, title, body);
+        let persons = self.actors.persons(&document);
+        let said = quote::said(&document, &self.actors, (&self.cues, &self.tagger), &persons);
+        quote::measure(&said, truth, |mark, said| wrong(mark, said.map(|said| said.speaker.as_str())))
     }
 
     fn whole_tone(&self, document: &Document<'_>, news: bool) -> ToneScores {

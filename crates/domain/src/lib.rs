@@ -35,7 +35,7 @@ pub mod time;
 
 pub use annotation::{
     Actor, ActorKind, Annotations, Author, GovernmentTone, Language, LanguageLabel, PassageLanguage, Quote,
-    Scope, Scored, ThemeHit, Tone, ToneScores,
+    QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores,
 };
 pub use brief::{Brief, Population};
 pub use capture::{Capture, CaptureKind, Led};

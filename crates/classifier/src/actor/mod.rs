@@ -9,7 +9,7 @@ use crate::{
     lexicon::{Document, PhraseBook, Vocabulary, Word, phrases, rows},
 };
 
-pub(crate) use names::{Person, same};
+pub(crate) use names::{Person, clean as clean_name, is_title};
 
 const NAMES: &str = include_str!("../../../../lexicons/actors/names.tsv");
 const OPD: &str = include_str!("../../../../lexicons/actors/opd.tsv");
@@ -81,7 +81,14 @@ impl Actors {
         })
     }
 
-    pub(super) fn is_name_of_body(&self, word: &Word) -> bool {
+    /// Whether a part of the body begins with an office.
+    pub(crate) fn is_role(&self, document: &Document<'_>, role: &str) -> bool {
+        let Some(start) = document.body.find(role) else { return false };
+        let at = document.words.iter().skip(document.in_title).position(|word| word.start == start);
+        at.is_some_and(|at| self.roles_at(document, at.saturating_add(document.in_title)).is_some())
+    }
+
+    pub(crate) fn is_name_of_body(&self, word: &Word) -> bool {
         word.id != 0 && self.words.get(word.id as usize).copied().unwrap_or(false)
     }
 

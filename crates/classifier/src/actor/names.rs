@@ -213,7 +213,7 @@ fn linking(document: &Document<'_>, word: &Word) -> bool {
 }
 
 /// The name without ranks and titles before it; none where nothing is left.
-fn clean(name: &str) -> Option<String> {
+pub(crate) fn clean(name: &str) -> Option<String> {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     let title = |word: &&str| {
         let lower = word.trim_end_matches('.').to_lowercase();
@@ -224,6 +224,11 @@ fn clean(name: &str) -> Option<String> {
     }
     let name = words.join(" ");
     (name.chars().count() >= 3).then(|| name.chars().take(80).collect())
+}
+
+/// Whether a word is a rank or title before a name.
+pub(crate) fn is_title(word: &str) -> bool {
+    TITLES.binary_search(&word.trim_end_matches('.').to_lowercase().as_str()).is_ok()
 }
 
 /// The office in one spelling where it is a leader's of the province, else as written.

@@ -49,8 +49,7 @@ pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Words {
         let class = |level: usize| {
             classes.get(level).and_then(|classes| classes.get(index)).map_or(0, |class| u64::from(*class))
         };
-        let capital =
-            if seen.within == 0 { 4 } else { u64::from(seen.capital.saturating_mul(7) / seen.within) };
+        let capital = seen.capital.saturating_mul(7).checked_div(seen.within).map_or(4, u64::from);
         let common = u64::from((seen.times / LEAST).ilog2() / 2).min(7);
         records.push((mixed(*word), Known::new([class(0), class(1), class(2)], capital, common).0));
     }
@@ -266,7 +265,9 @@ fn group(vectors: &[Vector], number: usize) -> Vec<u16> {
             }
         }
         let mut moved = vec![[0.0; WIDTH]; middles.len()];
-        for (rank, (class, vector)) in (1_u16..=u16::MAX).chain(std::iter::repeat(u16::MAX)).zip(classes.iter().zip(vectors)) {
+        for (rank, (class, vector)) in
+            (1_u16..=u16::MAX).chain(std::iter::repeat(u16::MAX)).zip(classes.iter().zip(vectors))
+        {
             if let Some(middle) = moved.get_mut(usize::from(*class)) {
                 add(middle, vector, 1.0 / f32::from(rank).sqrt());
             }

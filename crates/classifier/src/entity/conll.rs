@@ -232,7 +232,8 @@ mod tests {
     use super::*;
     use Kind::{Organisation, Person, Place};
 
-    const TEXT: &str = "Ketua\tO\nKPU\tB-ORG\n(Komisi\tI-ORG\nPemilihan)\tI-ORG\nBudi\tB-PER\n\nDi\tO\nNgawi\tI-LOC\n";
+    const TEXT: &str =
+        "Ketua\tO\nKPU\tB-ORG\n(Komisi\tI-ORG\nPemilihan)\tI-ORG\nBudi\tB-PER\n\nDi\tO\nNgawi\tI-LOC\n";
 
     #[test]
     fn sentences_are_read() {

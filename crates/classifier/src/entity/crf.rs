@@ -217,7 +217,11 @@ impl Chain {
             };
             let state = usize::from(*state);
             let mut slope: Row = [0.0; LANES];
-            slope.iter_mut().zip(ahead).zip(behind).for_each(|((slope, ahead), behind)| *slope = weight * ahead * behind);
+            slope
+                .iter_mut()
+                .zip(ahead)
+                .zip(behind)
+                .for_each(|((slope, ahead), behind)| *slope = weight * ahead * behind);
             if let Some(slope) = slope.get_mut(state) {
                 *slope -= weight;
             }
@@ -227,11 +231,17 @@ impl Chain {
                 }
             }
             let mut onward: Row = [0.0; LANES];
-            onward.iter_mut().zip(local).zip(behind).for_each(|((onward, local), behind)| *onward = local * behind / sum);
+            onward
+                .iter_mut()
+                .zip(local)
+                .zip(behind)
+                .for_each(|((onward, local), behind)| *onward = local * behind / sum);
             let start: Row = std::array::from_fn(|state| if state == 0 { 1.0 } else { 0.0 });
             let before = at.checked_sub(1).and_then(|before| self.ahead.get(before)).unwrap_or(&start);
             let mut earlier: Row = [0.0; LANES];
-            for (((chance, slope), before), earlier) in chances.iter().zip(steps.iter_mut()).zip(before).zip(&mut earlier) {
+            for (((chance, slope), before), earlier) in
+                chances.iter().zip(steps.iter_mut()).zip(before).zip(&mut earlier)
+            {
                 for ((chance, slope), onward) in chance.iter().zip(slope).zip(onward) {
                     *slope += weight * before * chance * onward;
                     *earlier += chance * onward;

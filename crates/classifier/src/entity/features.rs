@@ -92,7 +92,11 @@ impl View {
                 let begins = self.facts.get(at).is_some_and(|facts| facts.known.begins_phrase());
                 for tried in [3, 2].into_iter().filter(|_| begins) {
                     let end = at.saturating_add(tried);
-                    let Some(part) = self.facts.get_mut(at..end).filter(|part| part.iter().all(|facts| facts.done)) else { continue };
+                    let Some(part) =
+                        self.facts.get_mut(at..end).filter(|part| part.iter().all(|facts| facts.done))
+                    else {
+                        continue;
+                    };
                     let marks = words.listed(lists::phrase(part.iter().map(|facts| facts.word)));
                     if marks != 0 {
                         for (place, facts) in (1..).zip(part) {
@@ -129,7 +133,8 @@ impl View {
                 from -= 1;
             }
             let mut to = index + 1;
-            while to <= index + BESIDE && line.get(to).is_some_and(|piece| !piece.capital) && part(to) == PART {
+            while to <= index + BESIDE && line.get(to).is_some_and(|piece| !piece.capital) && part(to) == PART
+            {
                 to += 1;
             }
             match self.stretches.last_mut() {
@@ -258,7 +263,8 @@ impl View {
     fn run(&self, at: usize, give: &mut Give<impl FnMut(u64)>) {
         let Some((first, last)) = self.runs.get(at) else { return };
         let (first, last) = (*first as usize, *last as usize);
-        let (place, length) = (at.saturating_sub(first).min(3) as u64, last.saturating_sub(first).min(4) as u64);
+        let (place, length) =
+            (at.saturating_sub(first).min(3) as u64, last.saturating_sub(first).min(4) as u64);
         let begins = place.min(1);
         let (head, tail) = (self.facts(Some(first)), self.facts(Some(last)));
         let (before, behind) = (self.facts(first.checked_sub(1)), self.facts(last.checked_add(1)));
@@ -342,7 +348,20 @@ fn opener(piece: &Piece<'_>) -> bool {
 fn links(piece: &Piece<'_>) -> bool {
     matches!(
         piece.text,
-        "of" | "de" | "bin" | "binti" | "van" | "der" | "den" | "al" | "el" | "la" | "du" | "von" | "&" | "-" | "'"
+        "of" | "de"
+            | "bin"
+            | "binti"
+            | "van"
+            | "der"
+            | "den"
+            | "al"
+            | "el"
+            | "la"
+            | "du"
+            | "von"
+            | "&"
+            | "-"
+            | "'"
     )
 }
 

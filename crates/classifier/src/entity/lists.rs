@@ -48,10 +48,11 @@ pub(super) fn marks() -> Shelf {
 /// Kind and names of each line of the lists.
 fn entries() -> impl Iterator<Item = (&'static str, &'static str)> {
     let own = rows::<2>("entity/names.tsv", NAMES).filter_map(Result::ok).map(|[kind, cell]| (kind, cell));
-    let actors = rows::<2>("actors/names.tsv", ACTORS).filter_map(Result::ok).map(|[kind, cell]| match kind {
-        "role" => ("title", cell),
-        other => (other, cell),
-    });
+    let actors =
+        rows::<2>("actors/names.tsv", ACTORS).filter_map(Result::ok).map(|[kind, cell]| match kind {
+            "role" => ("title", cell),
+            other => (other, cell),
+        });
     let places = rows::<3>("places/gazetteer.tsv", PLACES).filter_map(Result::ok).map(|[_, _, name]| {
         let name = name.split('\t').next().unwrap_or_default();
         let bare = name.strip_prefix("Kabupaten ").or_else(|| name.strip_prefix("Kota ")).unwrap_or(name);
@@ -66,7 +67,9 @@ mod tests {
 
     #[test]
     fn every_line_of_the_lists_can_be_read() {
-        assert!(rows::<2>("entity/names.tsv", NAMES).all(|row| row.is_ok_and(|[kind, _]| KINDS.contains(&kind))));
+        assert!(
+            rows::<2>("entity/names.tsv", NAMES).all(|row| row.is_ok_and(|[kind, _]| KINDS.contains(&kind)))
+        );
         let marks = marks();
         let of = |word: &str| marks.find(mixed(hash(word)), 0) & 0xFF;
         assert_eq!((of("bupati"), of("ngawi"), of("meja")), (32, 1, 0));

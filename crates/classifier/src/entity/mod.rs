@@ -136,12 +136,25 @@ impl Tagger {
     pub fn names(&self, text: &str, style: Style) -> Vec<Name> {
         let pieces = cut(text);
         let states = self.states(&pieces, style);
-        names(states.into_iter().map(tag))
-            .filter_map(|(from, to, kind)| {
-                let (first, last) = (pieces.get(from)?, pieces.get(to.checked_sub(1)?)?);
-                Some(Name { bytes: first.start..last.end(), kind })
-            })
-            .collect()
+        placed(&pieces, states)
+    }
+
+    /// Names in a part of a text, whose capital letters say what those of the whole text say.
+    pub(crate) fn names_within(&self, part: &str, lower: bool) -> Vec<Name> {
+        let pieces = cut(part);
+        let Some(head) = self.head(Style::News) else { return Vec::new() };
+        let casing = if lower { pieces::Casing::Lower } else { pieces::Casing::Telling };
+        let mut states = vec![0_u8; pieces.len()];
+        let mut desk = Desk::default();
+        let mut at = 0_usize;
+        for line in pieces.chunk_by(|_, next| !next.opens) {
+            let end = at.saturating_add(line.len());
+            if let Some(out) = states.get_mut(at..end) {
+                desk.states(&self.words.0, (&self.parts, head), line, casing, out);
+            }
+            at = end;
+        }
+        placed(&pieces, states)
     }
 
     /// Persons and organisations in a text, as news names them.
@@ -161,6 +174,15 @@ impl Tagger {
         let tags: Vec<Tag> = states.into_iter().map(tag).collect();
         gather(&pieces, &bounds, &tags)
     }
+}
+
+fn placed(pieces: &[pieces::Piece<'_>], states: Vec<u8>) -> Vec<Name> {
+    names(states.into_iter().map(tag))
+        .filter_map(|(from, to, kind)| {
+            let (first, last) = (pieces.get(from)?, pieces.get(to.checked_sub(1)?)?);
+            Some(Name { bytes: first.start..last.end(), kind })
+        })
+        .collect()
 }
 
 fn tag(state: u8) -> Tag {
@@ -242,8 +264,11 @@ mod tests {
     fn training_learns_repeats_itself_and_survives_its_file() {
         let tagger = small();
         let text = "Kepala PT Sinar Terus Budi Marlina hadir di Sumberwaru. Warga menunggu.";
-        let names =
-            [("PT Sinar Terus", Kind::Organisation), ("Budi Marlina", Kind::Person), ("Sumberwaru", Kind::Place)];
+        let names = [
+            ("PT Sinar Terus", Kind::Organisation),
+            ("Budi Marlina", Kind::Person),
+            ("Sumberwaru", Kind::Place),
+        ];
         assert_eq!(found(&tagger, text), names);
         assert_eq!(tagger.actors(text).len(), 2);
         assert_eq!(tagger.to_bytes(), small().to_bytes());
@@ -302,7 +327,7 @@ mod tests {
                 *slot = byte;
             }
             if let Ok(tagger) = Tagger::from_bytes(&model, words) {
-                tagger.names("Kepala PT Sinar Budi hadir di Ngasem.", Style::News);
+                drop(tagger.names("Kepala PT Sinar Budi hadir di Ngasem.", Style::News));
             }
             model.truncate(cut);
             drop(Tagger::from_bytes(&model, WordClasses::default()));

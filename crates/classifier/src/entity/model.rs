@@ -115,7 +115,14 @@ pub(super) struct Desk {
 
 impl Desk {
     /// The likeliest states of a line's pieces; places that are no part of a stretch are outside.
-    pub(super) fn states(&mut self, words: &Words, (parts, head): (&Shelf, &Head), line: &[Piece<'_>], casing: Casing, out: &mut [u8]) {
+    pub(super) fn states(
+        &mut self,
+        words: &Words,
+        (parts, head): (&Shelf, &Head),
+        line: &[Piece<'_>],
+        casing: Casing,
+        out: &mut [u8],
+    ) {
         self.view.look(words, parts, line, casing);
         for (from, to) in &self.view.stretches {
             self.back.clear();
@@ -169,7 +176,9 @@ pub(super) fn to_bytes(parts: &Shelf, heads: &[Option<Head>]) -> Vec<u8> {
     out
 }
 
-pub(super) fn from_bytes<const N: usize>(bytes: &[u8]) -> Result<(Shelf, [Option<Head>; N]), ClassifierError> {
+pub(super) fn from_bytes<const N: usize>(
+    bytes: &[u8],
+) -> Result<(Shelf, [Option<Head>; N]), ClassifierError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(fault("it does not begin like a model of names"))?;
     let (version, rest) = rest.split_first().ok_or(fault("cut short"))?;
     if *version != VERSION {

@@ -59,7 +59,8 @@ pub fn pairs(pairs: impl Iterator<Item = (Style, Vec<Tag>, Vec<Tag>)>) -> Evalua
         named = style;
         sentences = sentences.saturating_add(1);
         words = words.saturating_add(truth.len());
-        right = right.saturating_add(truth.iter().zip(&given).filter(|(truth, given)| truth == given).count());
+        right =
+            right.saturating_add(truth.iter().zip(&given).filter(|(truth, given)| truth == given).count());
         let (truth, given) = (spans(&truth), spans(&given));
         for (kind, counts) in Kind::ALL.iter().zip(&mut counts) {
             let of = |span: &&(usize, usize, Kind)| span.2 == *kind;

@@ -7,7 +7,7 @@ const PLACES: usize = 8;
 /// Bytes of a record.
 pub(super) const RECORD: usize = 6;
 /// Places filled of a line's eight on average.
-const FILLED: f64 = 5.0;
+const FILLED: f64 = 5.5;
 /// So many lines on from the one that a hash names may hold its record.
 const REACH: usize = 4;
 /// Most lines that a file may hold: 64 MB.
@@ -38,7 +38,8 @@ impl Line {
         let [first, second] = self.marks().map(|marks| zero(marks ^ EACH.wrapping_mul(u64::from(mark))));
         // Which half it is, and whether a feature is known at all, is a coin's toss that the processor would guess
         // wrong half the time.
-        let (hit, from) = std::hint::select_unpredictable(first != 0, (first, 0), (second, PLACES as u32 / 2));
+        let (hit, from) =
+            std::hint::select_unpredictable(first != 0, (first, 0), (second, PLACES as u32 / 2));
         (from + hit.trailing_zeros() / 16) as usize
     }
 
@@ -66,7 +67,11 @@ impl Line {
 
     fn put(&mut self, place: usize, mark: u16, record: u64) {
         let (records, marks) = self.0.split_at_mut(PLACES * RECORD);
-        records.iter_mut().skip(place * RECORD).zip(record.to_le_bytes().iter().take(RECORD)).for_each(|(slot, byte)| *slot = *byte);
+        records
+            .iter_mut()
+            .skip(place * RECORD)
+            .zip(record.to_le_bytes().iter().take(RECORD))
+            .for_each(|(slot, byte)| *slot = *byte);
         marks.iter_mut().skip(place * 2).zip(mark.to_le_bytes()).for_each(|(slot, byte)| *slot = byte);
     }
 }
@@ -93,7 +98,7 @@ pub(super) fn mixed(hash: u64) -> u64 {
 /// The line and the mark of a hash among so many lines.
 #[inline]
 fn address(hash: u64, lines: usize) -> (usize, u16) {
-    let at = (hash >> 32) * lines as u64 >> 32;
+    let at = ((hash >> 32) * lines as u64) >> 32;
     (at as usize, (hash as u16).max(1))
 }
 
@@ -191,7 +196,10 @@ mod tests {
     fn records_are_found_again_and_survive_their_bytes() {
         let records: Vec<(u64, u64)> = (1..5_000_u64).map(|key| (mixed(key), key)).collect();
         let shelf = Shelf::new(&records);
-        let found = records.iter().filter(|(hash, record)| shelf.find(*hash, 0) & 0xFFFF_FFFF_FFFF == *record).count();
+        let found = records
+            .iter()
+            .filter(|(hash, record)| shelf.find(*hash, 0) & 0xFFFF_FFFF_FFFF == *record)
+            .count();
         assert!(found > 4_980, "{found}");
         let strangers = (1..5_000_u64).filter(|key| shelf.find(mixed(key + 9_000), 0) != 0).count();
         assert!(strangers < 10, "{strangers}");

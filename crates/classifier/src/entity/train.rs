@@ -35,7 +35,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         // Chosen by cross-validation within the training sets (lexicons/models/entity.md).
-        Self { penalty: 1e-5, steps: 70, least: 1, copies: 0.3, swaps: 0.3, floor: 0.06 }
+        Self { penalty: 1e-5, steps: 60, least: 1, copies: 0.3, swaps: 0.3, floor: 0.06 }
     }
 }
 
@@ -66,7 +66,8 @@ pub fn train(sentences: &[Sentence], words: WordClasses, settings: &Settings) ->
         })
         .collect();
     let parts = parts(&cuts);
-    let mut gatherer = Gatherer { words: &words, parts: &parts, view: View::default(), stretches: Vec::new() };
+    let mut gatherer =
+        Gatherer { words: &words, parts: &parts, view: View::default(), stretches: Vec::new() };
     for cut in &cuts {
         let text = cut.words.join(" ");
         gatherer.take(&text, cut, None);

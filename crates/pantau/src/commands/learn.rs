@@ -282,7 +282,9 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
         TaskChoice::Language => measure_language(learning),
         TaskChoice::Entity => names::measure(learning, model, as_json),
         TaskChoice::Agreement => measure_agreement(learning),
-        TaskChoice::Vectors | TaskChoice::Words => bail!("word vectors are measured by what models do with them"),
+        TaskChoice::Vectors | TaskChoice::Words => {
+            bail!("word vectors are measured by what models do with them")
+        }
     }
 }
 

@@ -18,7 +18,8 @@ fn sentences(paths: &[std::path::PathBuf]) -> anyhow::Result<Vec<(String, Vec<Se
         .iter()
         .map(|path| {
             let sentences = entity::read(&whole(path)?);
-            if !sentences.iter().any(|sentence| sentence.tags.iter().any(|tag| *tag != entity::Tag::Outside)) {
+            if !sentences.iter().any(|sentence| sentence.tags.iter().any(|tag| *tag != entity::Tag::Outside))
+            {
                 bail!("`{}` holds no line of the form word, tag parted by a tab with a name", path.display());
             }
             Ok((path.display().to_string(), sentences))
