@@ -1,6 +1,6 @@
 //! All labels of a mention.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, ToneScores};
 
 use crate::{
@@ -170,25 +170,27 @@ impl Annotator {
             topics: self.topics.label(&document),
             scope: scope(&located),
             actors: self.actors.label(&document, &persons),
-            quotes: quote::quotes(&document, &self.actors, (&self.cues, &self.tagger), &persons),
+            quotes: quote::quotes(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published)),
             themes: self.themes.label(&document),
             regions: located.regions,
         }
     }
 
     /// How the quotes found in a text compare with those that a reader marked; `wrong` is told of each that was not
-    /// found, or was given the speaker named.
+    /// found, or whose speaker is another.
     pub(crate) fn compare_quotes(
         &self,
-        (title, body): (Option<&str>, &str),
+        input: &TextInput<'_>,
         truth: &[QuoteTruth],
         mut wrong: impl FnMut(&QuoteTruth, Option<&str>),
     ) -> QuoteFigures {
-        let (title, body) = bounded(title, body);
+        let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
         let persons = self.actors.persons(&document);
-        let said = quote::said(&document, &self.actors, (&self.cues, &self.tagger), &persons);
-        quote::measure(&said, truth, |mark, said| wrong(mark, said.map(|said| said.speaker.as_str())))
+        let said =
+            quote::said(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published));
+        let full = |name: &str| self.actors.offices.full(name);
+        quote::measure(&said, truth, full, |mark, said| wrong(mark, said.map(|said| said.speaker.as_str())))
     }
 
     fn whole_tone(&self, document: &Document<'_>, news: bool) -> ToneScores {
@@ -203,6 +205,10 @@ impl Annotator {
             self.tone.scores(&format!("{}\n{}", document.title, document.body))
         }
     }
+}
+
+fn day(published: Option<&Published>) -> Option<Date> {
+    published.map(|published| pantau_domain::time::wib_day(published.instant))
 }
 
 /// In scope: a region of the province, or a provincial body as part of the subject. Touched: named in passing.

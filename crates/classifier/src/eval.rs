@@ -6,7 +6,7 @@ use pantau_domain::Tone;
 use serde::Serialize;
 
 use crate::{
-    Annotator,
+    Annotator, TextInput,
     heads::train::Guess,
     tone::{ToneModel, class},
     train::Labelled,
@@ -14,11 +14,11 @@ use crate::{
 
 pub use crate::quote::{QuoteFigures, QuoteTruth, agree, read_quotes};
 
-/// Compares the quotes found in a text (headline and body) with those that a reader marked; `wrong` is told of each
+/// Compares the quotes found in a text with those that a reader marked; `wrong` is told of each
 /// that was not found, or whose speaker is another, with the speaker given.
 pub fn quotes(
     annotator: &Annotator,
-    text: (Option<&str>, &str),
+    text: &TextInput<'_>,
     truth: &[QuoteTruth],
     wrong: impl FnMut(&QuoteTruth, Option<&str>),
 ) -> QuoteFigures {

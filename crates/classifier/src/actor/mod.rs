@@ -1,6 +1,7 @@
 //! Persons and organisations named in a text, by the offices written beside them.
 
 mod names;
+mod offices;
 
 use pantau_domain::{Actor, ActorKind};
 
@@ -10,6 +11,8 @@ use crate::{
 };
 
 pub(crate) use names::{Person, clean as clean_name, is_title};
+
+use offices::Offices;
 
 const NAMES: &str = include_str!("../../../../lexicons/actors/names.tsv");
 const OPD: &str = include_str!("../../../../lexicons/actors/opd.tsv");
@@ -21,6 +24,7 @@ const MOST: usize = 12;
 pub(crate) struct Actors {
     pub(super) roles: PhraseBook<()>,
     organisations: PhraseBook<(String, ActorKind)>,
+    pub(crate) offices: Offices,
     pub(super) province: PhraseBook<()>,
     /// Whether a word of this number belongs to names of places and organisations, by number.
     pub(super) words: Vec<bool>,
@@ -76,6 +80,7 @@ impl Actors {
         Ok(Self {
             roles: PhraseBook::new(roles),
             organisations: PhraseBook::new(organisations),
+            offices: Offices::load()?,
             province: PhraseBook::new(province),
             words,
         })
@@ -112,11 +117,19 @@ impl Actors {
     pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person]) -> Vec<Actor> {
         let mut actors: Vec<Actor> = Vec::new();
         let as_actor = |person: &Person| Actor {
-            name: person.name.clone(),
+            name: self.offices.full(&person.name).unwrap_or(&person.name).to_owned(),
             kind: ActorKind::Person,
             role: person.role.clone(),
         };
-        actors.extend(persons.iter().take(8).map(as_actor));
+        for person in persons {
+            let actor = as_actor(person);
+            let room = actors.len() < 8;
+            match actors.iter_mut().find(|known| known.name == actor.name) {
+                Some(known) => known.role = known.role.take().or(actor.role),
+                None if room => actors.push(actor),
+                None => {}
+            }
+        }
         let mut found: Vec<&(String, ActorKind)> = Vec::new();
         for hit in self.organisations.find(&document.words) {
             let capital = document.words.get(hit.at).is_some_and(|word| word.capital);

@@ -61,6 +61,16 @@ pub(super) fn quoted(text: &str, cues: &Cues) -> Vec<Quoted> {
         if found.len() >= MOST {
             break;
         }
+        let said = sign.sort != Sort::Single && says(text, sign.end, cues);
+        if said && open.is_none() {
+            // A verb of saying stands behind a quote whose beginning nobody marked.
+            let after = found.last().map_or(0, |last| last.outer.end);
+            if let Some(start) = unopened(text, after..sign.start) {
+                found.push(Quoted { outer: start..sign.end, inner: start..sign.start });
+            }
+            continue;
+        }
+        let sign = if said { Sign { sort: Sort::Closes, ..sign } } else { sign };
         if sign.sort == Sort::Single {
             match single {
                 Some(begun) if sign.closes && open.is_none() && begun.end + LEAST_SINGLE <= sign.start => {
@@ -92,6 +102,26 @@ pub(super) fn quoted(text: &str, cues: &Cues) -> Vec<Quoted> {
         };
     }
     found
+}
+
+/// Whether a verb of saying follows.
+fn says(text: &str, end: usize, cues: &Cues) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', ',', '\u{a0}']);
+    let word = rest.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    word.starts_with(char::is_lowercase) && (cues.of(word).is(Cue::STEM) || cues.of(word).is(Cue::HIS))
+}
+
+/// Where a quote begins that has no mark before it: with its line, else with its sentence.
+fn unopened(text: &str, part: Range<usize>) -> Option<usize> {
+    let start = part.start;
+    let part = text.get(part)?;
+    let line = part.rfind('\n').map(|at| at.saturating_add(1));
+    let sentence = || part.rfind(". ").map(|at| at.saturating_add(2));
+    let from = line.filter(|from| part.len().saturating_sub(*from) <= LONGEST / 2).or_else(sentence)?;
+    let rest = part.get(from..)?;
+    let blank = rest.len().saturating_sub(rest.trim_start().len());
+    (rest.trim().len() >= LEAST_SINGLE).then(|| start.saturating_add(from).saturating_add(blank))
 }
 
 fn push(found: &mut Vec<Quoted>, open: Sign, close: Sign) {

@@ -13,6 +13,7 @@ mod speaker;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use pantau_domain::{Quote, QuoteKind};
 
 use crate::{
@@ -59,8 +60,9 @@ pub(crate) fn quotes(
     actors: &Actors,
     (cues, tagger): (&Cues, &Tagger),
     persons: &[Person],
+    day: Option<Date>,
 ) -> Vec<Quote> {
-    let said = said(document, actors, (cues, tagger), persons);
+    let said = said(document, actors, (cues, tagger), persons, day);
     let quote = |said: Said| {
         let text = tidy(document.body.get(said.bytes)?);
         Some(Quote { speaker: said.speaker, role: said.role, text, kind: said.kind })
@@ -73,10 +75,12 @@ pub(crate) fn said(
     actors: &Actors,
     (cues, tagger): (&Cues, &Tagger),
     persons: &[Person],
+    day: Option<Date>,
 ) -> Vec<Said> {
     let quotes = marks::quoted(document.body, cues);
     let sentences = Sentences::new(document, &quotes, cues);
-    let people = People::new(document, tagger, actors, persons);
+    let people = People::new(document, tagger, actors, persons, day);
+    people.nicknames();
     let speakers = Speakers { document, actors, people: &people, cues };
     let mut reader =
         Reader { quotes: &quotes, sentences: &sentences, speakers, last: None, found: Vec::new() };
@@ -249,8 +253,9 @@ impl<'d> Reader<'d> {
                 Some(Who { name: known.name, role: known.role, sentence: at })
             }
             Reading::Body(name) | Reading::Plain(name) => {
-                let name = squeezed(&name);
-                let holder = self.speakers.people.holder(&name);
+                let name = squeezed(&self.speakers.people.body(&name));
+                let people = self.speakers.people;
+                let holder = people.holder(&name).or_else(|| people.in_office(&name));
                 let who = |known: people::Known| Who { name: known.name, role: known.role, sentence: at };
                 Some(holder.map_or(Who { name, role: None, sentence: at }, who))
             }
@@ -289,6 +294,13 @@ impl<'d> Reader<'d> {
         }
         let name = self.speakers.document.body.get(person.bytes.clone())?;
         let known = self.speakers.people.resolve(name, None, person.bytes.start);
+        // Whoever is told of by one word and has not spoken is likelier spoken of.
+        let led = part.first().is_some_and(|item| item.start < person.bytes.start);
+        if self.last.is_some()
+            && !led
+            && !name.contains(char::is_whitespace) && !self.found.iter().any(|said| said.speaker == known.name) {
+            return None;
+        }
         Some(Who { name: known.name, role: known.role, sentence })
     }
 

@@ -1,6 +1,8 @@
 //! Who is named in a text, and whom a short name means.
 
-use std::{cell::RefCell, ops::Range};
+use std::{cell::RefCell, collections::HashMap, ops::Range};
+
+use jiff::civil::Date;
 
 use crate::{
     actor::{Actors, Person, clean_name},
@@ -35,7 +37,11 @@ pub(super) struct People<'d> {
     actors: &'d Actors,
     /// Persons known by their offices.
     listed: &'d [Person],
+    /// The day of the text.
+    day: Option<Date>,
     known: RefCell<Vec<(String, Known)>>,
+    /// The whole names at places.
+    whole: RefCell<HashMap<usize, Option<String>>>,
 }
 
 impl<'d> People<'d> {
@@ -44,8 +50,9 @@ impl<'d> People<'d> {
         tagger: &'d Tagger,
         actors: &'d Actors,
         listed: &'d [Person],
+        day: Option<Date>,
     ) -> Self {
-        Self { document, tagger, actors, listed, known: RefCell::default() }
+        Self { document, tagger, actors, listed, day, known: RefCell::default(), whole: RefCell::default() }
     }
 
     /// Names in a part of the body, by their bytes in it; a few words around it are read with it.
@@ -73,6 +80,30 @@ impl<'d> People<'d> {
         name.kind == Kind::Person
             && (body(text)
                 || text.split(['.', ' ', ',']).all(|part| part.len() <= 2 || DEGREES.contains(&part)))
+    }
+
+    /// Notes the nicknames that the text explains: `A, sapaan akrab B`, `B yang akrab disapa A`.
+    pub(super) fn nicknames(&self) {
+        let body = self.document.body;
+        for (lead, nickname_first) in [("sapaan akrab", true), ("panggilan akrab", true), ("akrab disapa", false), ("akrab dipanggil", false)] {
+            let Some(at) = body.find(lead) else { continue };
+            let end = at.saturating_add(lead.len());
+            let around = floor(body, at.saturating_sub(AROUND))..floor(body, end.saturating_add(AROUND));
+            let names = self.names(widened(body, around, 0));
+            let persons = || names.iter().filter(|name| name.kind == Kind::Person);
+            let before = persons().rfind(|name| name.bytes.end <= at && at.saturating_sub(name.bytes.end) <= 20);
+            let behind = persons().find(|name| name.bytes.start >= end && name.bytes.start.saturating_sub(end) <= 6);
+            let text = |name: &Name| body.get(name.bytes.clone()).and_then(clean_name);
+            let (Some(before), Some(behind)) = (before.and_then(text), behind.and_then(text)) else { continue };
+            let (alias, full) = if nickname_first { (before, behind) } else { (behind, before) };
+            self.call(&alias, &full, self.listed_role(&full));
+        }
+    }
+
+    /// A body by the name that its short form stands behind in brackets: `Komisi Perlindungan Anak (KPA)`.
+    pub(super) fn body(&self, name: &str) -> String {
+        let short = name.len() >= 3 && name.chars().all(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+        short.then(|| self.bracketed(name, Kind::Organisation)).flatten().unwrap_or_else(|| name.to_owned())
     }
 
     /// The person that a name at a place means, with the role that is known of them; `role` is what stands beside it.
@@ -118,6 +149,12 @@ impl<'d> People<'d> {
         Some(self.resolve(&listed.name, listed.role, 0))
     }
 
+    /// Who held an office on the text's day.
+    pub(super) fn in_office(&self, office: &str) -> Option<Known> {
+        let name = self.actors.offices.holder(office, self.day)?;
+        Some(self.resolve(name, Some(office.to_owned()), 0))
+    }
+
     fn listed_role(&self, name: &str) -> Option<String> {
         let last = name.split_whitespace().next_back()?;
         let same = |person: &&Person| {
@@ -135,52 +172,75 @@ impl<'d> People<'d> {
         if words.len() > 2 {
             return name.to_owned();
         }
-        let people = self.known.borrow();
-        let told = people
-            .iter()
-            .rev()
-            .map(|(alias, known)| (alias == name || initials(&known.name, name), &known.name));
-        if let Some((_, known)) = told.clone().find(|(same, _)| *same) {
-            return known.clone();
+        if let Some(told) = self.told(name) {
+            return told;
         }
-        drop(people);
-        if let Some(full) = self.bracketed(name).or_else(|| self.nicknamed(name, at)) {
+        if let Some(full) = self.bracketed(name, Kind::Person).or_else(|| self.nicknamed(name, at)) {
             return full;
         }
-        // `Juni` for `Junimart` only where the text has no longer name with the word itself.
-        let whole = [words.first(), words.last().filter(|_| words.len() > 1)]
-            .into_iter()
-            .flatten()
-            .map(|word| (*word, false));
-        let begun =
-            words.first().filter(|word| words.len() == 1 && word.len() >= 4).map(|word| (*word, true));
-        for (word, begun) in whole.chain(begun) {
-            let places = self.places(word, begun);
-            let (before, behind) = places.split_at(places.partition_point(|place| *place < at));
-            for place in before.iter().rev().take(PLACES).chain(behind.iter().take(PLACES)) {
-                let Some(full) = self.longer(*place, word.len()) else { continue };
-                let fits = if begun {
-                    full.split_whitespace().any(|other| other.starts_with(word))
-                } else {
-                    holds(&full, name)
-                };
-                if full.split_whitespace().count() > words.len() && fits {
-                    return full;
-                }
+        // What the recogniser takes for a name goes before words with capitals in a row, a name with the word itself
+        // before one that only begins so (`Juni` for `Junimart`).
+        let last = words.last().filter(|_| words.len() > 1);
+        for word in words.first().into_iter().chain(last) {
+            let found = self.written(name, (word, false), at, Self::longer);
+            if let Some(full) = found.or_else(|| self.written(name, (word, false), at, Self::run)) {
+                return full;
             }
         }
+        let begun = words.first().filter(|word| words.len() == 1 && word.len() >= 4);
+        let begun = begun.and_then(|word| self.written(name, (word, true), at, Self::longer));
+        let full = || self.actors.offices.full(name).map(str::to_owned);
+        begun.or_else(full).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// The last of the persons told of whom a name may mean.
+    fn told(&self, name: &str) -> Option<String> {
         let people = self.known.borrow();
+        let told = people.iter().rev().filter(|(_, known)| known.name != name);
         let begins = |known: &str| {
             name.len() >= 4
                 && !name.contains(' ')
                 && known.split_whitespace().any(|word| word.starts_with(name))
         };
-        let known = people.iter().rev().find(|(_, known)| holds(&known.name, name) || begins(&known.name));
-        known.map_or_else(|| name.to_owned(), |(_, known)| known.name.clone())
+        let exact = told.clone().find(|(alias, known)| alias == name || initials(&known.name, name));
+        let part = || told.clone().find(|(_, known)| known.name.contains(' ') && holds(&known.name, name));
+        let begun = || told.clone().find(|(_, known)| begins(&known.name));
+        exact.or_else(part).or_else(begun).map(|(_, known)| known.name.clone())
+    }
+
+    /// A longer form of a name as it is written nearest before a place, or else behind it.
+    fn written(
+        &self,
+        name: &str,
+        (word, begun): (&str, bool),
+        at: usize,
+        read: fn(&Self, usize, usize) -> Option<String>,
+    ) -> Option<String> {
+        let places = self.places(word, begun);
+        let (before, behind) = places.split_at(places.partition_point(|place| *place < at));
+        let mut near = before.iter().rev().take(PLACES).chain(behind.iter().take(PLACES));
+        near.find_map(|place| {
+            let full = read(self, *place, word.len())?;
+            let fits = if begun {
+                full.split_whitespace().any(|other| other.starts_with(word))
+            } else {
+                holds(&full, name)
+            };
+            (fits && full.split_whitespace().count() > name.split_whitespace().count()).then_some(full)
+        })
+    }
+
+    fn longer(&self, place: usize, length: usize) -> Option<String> {
+        if let Some(known) = self.whole.borrow().get(&place) {
+            return known.clone();
+        }
+        let whole = self.whole_at(place, length);
+        self.whole.borrow_mut().insert(place, whole.clone());
+        whole
     }
 
     /// The whole name at a place: as the recogniser has it, else words with capitals in a row.
-    fn longer(&self, place: usize, length: usize) -> Option<String> {
+    fn whole_at(&self, place: usize, length: usize) -> Option<String> {
         let text = self.document.body;
         let names = self.names(widened(text, place..place.saturating_add(length), AROUND));
         let found =
@@ -192,11 +252,11 @@ impl<'d> People<'d> {
                 let honour = name.split_whitespace().next().is_some_and(|first| HONOURS.contains(&first));
                 !honour && name.contains(char::is_whitespace)
             });
-        found.filter(|name| name.split_whitespace().count() <= 6).or_else(|| self.run(place))
+        found.filter(|name| name.split_whitespace().count() <= 6)
     }
 
     /// The name before a short form in brackets: `Joko Widodo (Jokowi)`.
-    fn bracketed(&self, name: &str) -> Option<String> {
+    fn bracketed(&self, name: &str, kind: Kind) -> Option<String> {
         let text = self.document.body;
         let open = text.match_indices(name).map(|(at, _)| at).find(|at| {
             let before = text.get(..*at).is_some_and(|before| before.ends_with('('));
@@ -204,7 +264,7 @@ impl<'d> People<'d> {
         })?;
         let end = text.get(..open.checked_sub(1)?)?.trim_end().len();
         let names = self.names(floor(text, end.saturating_sub(AROUND))..end);
-        let full = names.into_iter().find(|found| found.kind == Kind::Person && found.bytes.end == end)?;
+        let full = names.into_iter().find(|found| found.kind == kind && found.bytes.end == end)?;
         clean_name(text.get(full.bytes)?)
     }
 
@@ -235,7 +295,7 @@ impl<'d> People<'d> {
     }
 
     /// Words with capitals from a place on.
-    fn run(&self, place: usize) -> Option<String> {
+    fn run(&self, place: usize, _length: usize) -> Option<String> {
         let document = self.document;
         let first = document
             .words
@@ -244,10 +304,14 @@ impl<'d> People<'d> {
             .position(|word| word.start == place)?
             .saturating_add(document.in_title);
         let mut last = first;
-        while last.saturating_sub(first) < 3 {
+        // More than four words with capitals are a headline.
+        while last.saturating_sub(first) < 5 {
             let next = last.saturating_add(1);
             let Some(word) = document.words.get(next) else { break };
             let gap = document.gap(next);
+            if matches!(document.span(word, word), "Ini" | "Itu" | "Tersebut" | "Juga" | "Dan") {
+                break;
+            }
             if !word.capital
                 || gap.is_empty()
                 || !gap.chars().all(char::is_whitespace)
@@ -258,7 +322,7 @@ impl<'d> People<'d> {
             }
             last = next;
         }
-        if last == first {
+        if last == first || last.saturating_sub(first) > 3 {
             return None;
         }
         Some(document.span(document.words.get(first)?, document.words.get(last)?).to_owned())

@@ -75,9 +75,11 @@ impl fmt::Display for QuoteFigures {
 }
 
 /// Compares what a text gives with what a reader marked. A given quote stands for one marked quote.
+/// `full` knows the full names of persons who go by another.
 pub(crate) fn measure(
     said: &[Said],
     truth: &[QuoteTruth],
+    full: impl Fn(&str) -> Option<&'static str>,
     mut wrong: impl FnMut(&QuoteTruth, Option<&Said>),
 ) -> QuoteFigures {
     let mut figures = QuoteFigures::default();
@@ -104,7 +106,8 @@ pub(crate) fn measure(
         };
         *taken = true;
         count(&mut figures.found, mark.kind);
-        if agree(&said.speaker, mark.speaker.as_deref()) {
+        let other = mark.speaker.as_deref().and_then(&full);
+        if agree(&said.speaker, mark.speaker.as_deref()) || other.is_some_and(|other| agree(&said.speaker, Some(other))) {
             count(&mut figures.right, mark.kind);
         } else {
             wrong(mark, Some(said));

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     actor::{Actors, clean_name},
     entity::{Kind, Name},
-    lexicon::Document,
+    lexicon::{Document, Word},
 };
 
 /// What stands beside a verb of saying.
@@ -31,6 +31,9 @@ pub(super) enum Reading {
 /// Words behind a verb that are looked at for a speaker, and words before one.
 const BEHIND: usize = 22;
 const BEFORE: usize = 26;
+
+/// Words before `ini` that make it a time and no `this one`.
+const TIMES: [&str; 12] = ["lama", "hari", "saat", "kali", "malam", "pekan", "minggu", "bulan", "tahun", "siang", "pagi", "sore"];
 
 /// Reads speakers of one text.
 pub(super) struct Speakers<'d> {
@@ -95,7 +98,9 @@ impl<'d> Speakers<'d> {
         if let Some(called) = self.called(part) {
             return Some(called);
         }
-        if person.is_none() && points_back(self.document.body.get(from.start..to.end)?) {
+        // `putra bungsu Presiden X itu` is not X.
+        let own = person.is_some_and(|person| person.bytes.start == from.start);
+        if !own && points_back(self.document.body.get(from.start..to.end)?) {
             return Some(Reading::Same);
         }
         let office = |name: &&Name| {
@@ -147,6 +152,13 @@ impl<'d> Speakers<'d> {
         } else {
             Some(before)
         };
+        // `Menhub X`: an office that was taken for a part of the name.
+        if let Some((person, _)) = self.item_at(name.bytes.start).filter(|_| text.contains(' ')).and_then(|at| self.actors.person(self.document, at))
+            && text.ends_with(person.name.as_str())
+        {
+            return Reading::Person { name: person.name, role: person.role, at: name.bytes.end.saturating_sub(1) };
+        }
+        let text = self.named(name);
         let text =
             text.split('[').next().unwrap_or(text).trim_end_matches(|sign: char| !sign.is_alphanumeric());
         Reading::Person {
@@ -154,6 +166,30 @@ impl<'d> Speakers<'d> {
             role,
             at: name.bytes.start,
         }
+    }
+
+    /// A name without words of bodies and places before it (`Teknologi Togar`).
+    fn named(&self, name: &Name) -> &'d str {
+        let words = self.item_at(name.bytes.start).and_then(|at| self.document.words.get(at..)).unwrap_or_default();
+        let mut start = name.bytes.start;
+        let within = |word: &&Word| word.end <= name.bytes.end;
+        let mut rest = words.iter().take_while(within).count();
+        for word in words.iter().take_while(within) {
+            let text = self.document.span(word, word);
+            if rest <= 2 || !self.actors.is_name_of_body(word) || matches!(text, "Agung" | "Muda" | "Mandiri") {
+                break;
+            }
+            rest = rest.saturating_sub(1);
+            start = word.end;
+        }
+        self.document.body.get(start..name.bytes.end).map(str::trim_start).unwrap_or_default()
+    }
+
+    /// The document's word that begins at a place.
+    fn item_at(&self, start: usize) -> Option<usize> {
+        let body = self.document.words.get(self.document.in_title..)?;
+        let at = body.binary_search_by_key(&start, |word| word.start).ok()?;
+        Some(at.saturating_add(self.document.in_title))
     }
 
     fn is_office(&self, role: &str) -> bool {
@@ -212,8 +248,17 @@ impl<'d> Speakers<'d> {
     /// The speaker that stands before a verb: `items` are what precedes it in its sentence.
     pub(super) fn before(&self, items: &[Item], weak: bool) -> Option<Reading> {
         let mut end = items.len();
-        while end > 0 && items.get(end.saturating_sub(1)).is_some_and(|item| item.cue.is(Cue::ADVERB)) {
-            end = end.saturating_sub(1);
+        loop {
+            let last = |by: usize| end.checked_sub(by).and_then(|at| items.get(at));
+            // `belum lama ini`, `hari ini`.
+            let time = last(1).is_some_and(|item| self.text(item) == "ini") && last(2).is_some_and(|item| TIMES.contains(&self.text(item)));
+            let by = match last(1) {
+                _ if time => 2,
+                Some(item) if item.cue.is(Cue::ADVERB) => 1,
+                Some(item) if self.text(item) == "belum" && items.get(end).is_some_and(|next| self.text(next) == "lama") => 1,
+                _ => break,
+            };
+            end = end.saturating_sub(by);
         }
         let part = items.get(..end)?;
         let last = part.last()?;
@@ -299,7 +344,7 @@ impl<'d> Speakers<'d> {
 
     /// Words with capitals right before a verb.
     fn run(&self, part: &[Item]) -> Option<&'d str> {
-        let last = part.last().filter(|last| self.capital(last))?;
+        let last = part.last().filter(|last| self.capital(last) && !last.cue.is(Cue::PLAIN))?;
         let mut first = last;
         for pair in part.windows(2).rev().take(6) {
             let [left, right] = pair else { break };
@@ -308,9 +353,27 @@ impl<'d> Speakers<'d> {
             }
             first = left;
         }
+        // `Faktanya PLN`: a sentence's first word has its capital for that.
+        if first.start < last.start && part.first().is_some_and(|item| item.start == first.start) && self.text(first).ends_with("nya") {
+            first = part.get(1)?;
+        }
         let before = part.iter().rfind(|item| item.end <= first.start);
+        // A word may have its capital for beginning the sentence alone.
+        if before.is_none() && first.start == last.start && !self.text(last).chars().all(char::is_uppercase) && !self.again(last) {
+            return None;
+        }
         let placed = before.is_some_and(|item| item.cue.is(Cue::PLACE));
         if placed { None } else { self.document.body.get(first.start..last.end) }
+    }
+
+    /// Whether a word stands with a capital within another sentence too.
+    fn again(&self, item: &Item) -> bool {
+        let text = self.text(item);
+        let body = self.document.body;
+        body.match_indices(text).any(|(at, _)| {
+            let before = body.get(..at).and_then(|before| before.strip_suffix(' ')).unwrap_or_default();
+            at != item.start && before.ends_with(|letter: char| letter.is_lowercase() || letter == ',')
+        })
     }
 
     /// Whether what lies between a name and the verb is a remark on the name.
@@ -346,8 +409,11 @@ impl<'d> Speakers<'d> {
 
 /// `politikus itu`, `pria yang akrab disapa X ini`: somebody named before.
 fn points_back(text: &str) -> bool {
-    let last = text.trim_end_matches([',', ' ']).rsplit(' ').next().unwrap_or_default();
-    matches!(last, "itu" | "ini" | "tersebut")
+    let mut words = text.trim_end_matches([',', ' ']).rsplit(' ');
+    match words.next() {
+        Some("ini") => words.next().is_none_or(|before| !TIMES.contains(&before)),
+        last => matches!(last, Some("itu" | "tersebut")),
+    }
 }
 
 /// What stands before a name without ranks and signs at its end.
