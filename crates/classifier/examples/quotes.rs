@@ -2,6 +2,7 @@
 //!
 //!     quotes LABELS TEXTS [HALF] [list]     our own marks; HALF of the ids by last digit: even, odd, or
 //!                                           of the odd ones those that leave one or three by four
+//!     quotes ACTORS TEXTS actors            how many marked persons and bodies a mention lists
 //!     quotes TRUTH TEXTS sayings [list]     JSON lines with a quote and its speaker each
 
 #![allow(
@@ -20,7 +21,7 @@
 use std::{collections::HashMap, time::Instant};
 
 use pantau_classifier::{Annotator, TextInput, eval};
-use pantau_domain::{DateOrigin, MentionId, MentionKind, Published};
+use pantau_domain::{ActorKind, DateOrigin, MentionId, MentionKind, Published};
 use serde_json::Value;
 
 type Fault = Box<dyn std::error::Error>;
@@ -29,7 +30,14 @@ type Fault = Box<dyn std::error::Error>;
 type Text = (String, String, Option<Published>);
 
 fn input<'t>((title, body, published): &'t Text, id: &'t MentionId) -> TextInput<'t> {
-    TextInput { id, title: Some(title), body, kind: MentionKind::News, source: None, published: published.as_ref() }
+    TextInput {
+        id,
+        title: Some(title),
+        body,
+        kind: MentionKind::News,
+        source: None,
+        published: published.as_ref(),
+    }
 }
 
 fn main() -> Result<(), Fault> {
@@ -45,6 +53,10 @@ fn main() -> Result<(), Fault> {
         let day = text("published_at").get(..10).and_then(|day| day.parse().ok());
         let published = day.map(|day| Published::on_day(day, DateOrigin::Feed));
         all.insert(text("id"), (text("title"), text("body"), published));
+    }
+    if rest.iter().any(|word| word == "actors") {
+        actors(&annotator, labels, &all, &name)?;
+        return Ok(());
     }
     if rest.iter().any(|word| word == "sayings") {
         return sayings(&annotator, labels, &all, list);
@@ -97,11 +109,52 @@ fn main() -> Result<(), Fault> {
     Ok(())
 }
 
+fn actors(
+    annotator: &Annotator,
+    labels: &str,
+    all: &HashMap<String, Text>,
+    name: &MentionId,
+) -> Result<(), Fault> {
+    let mut truth: HashMap<&str, Vec<(bool, String)>> = HashMap::new();
+    let lines = std::fs::read_to_string(labels)?;
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let Some(text) = all.get(columns[0]) else { continue };
+        let (part, place) = columns[2].split_at(1);
+        let Some((start, length)) = place.split_once('+') else { continue };
+        let (Ok(start), Ok(length)) = (start.parse::<usize>(), length.parse::<usize>()) else { continue };
+        let source = if part == "b" { &text.1 } else { &text.0 };
+        let Some(actor) = source.get(start..start + length) else { continue };
+        truth.entry(columns[0]).or_default().push((columns[1] == "person", actor.to_owned()));
+    }
+    let mut counts = [[0_usize; 4]; 2];
+    for (id, truth) in truth {
+        let labels = annotator.annotate(&input(&all[id], name), jiff::Timestamp::UNIX_EPOCH);
+        for (place, person) in [true, false].into_iter().enumerate() {
+            let of: Vec<&String> =
+                truth.iter().filter(|(kind, _)| *kind == person).map(|(_, name)| name).collect();
+            let given = labels.actors.iter().filter(|actor| (actor.kind == ActorKind::Person) == person);
+            let given: Vec<&str> = given.map(|actor| actor.name.as_str()).collect();
+            let right = |given: &&str| of.iter().any(|name| eval::agree(given, Some(name)));
+            counts[place][0] += of.len();
+            counts[place][1] +=
+                of.iter().filter(|name| given.iter().any(|given| eval::agree(given, Some(name)))).count();
+            counts[place][2] += given.len();
+            counts[place][3] += given.iter().filter(|given| right(given)).count();
+        }
+    }
+    for (kind, [marked, found, given, right]) in ["persons", "bodies"].into_iter().zip(counts) {
+        println!("{kind}: {marked} marked, {found} listed; {given} listed, {right} of them marked");
+    }
+    Ok(())
+}
+
 /// Microseconds that texts of 380 to 420 words take, the best of several readings of each: other work on the machine
 /// counts for nothing.
 fn time(annotator: &Annotator, all: &HashMap<String, Text>, name: &MentionId) {
     let sizes = 380..420;
-    let texts: Vec<&Text> = all.values().filter(|text| sizes.contains(&text.1.split_whitespace().count())).collect();
+    let texts: Vec<&Text> =
+        all.values().filter(|text| sizes.contains(&text.1.split_whitespace().count())).collect();
     let best = |read: &dyn Fn(&Text)| {
         let mut sum = 0.0;
         for text in &texts {
@@ -118,15 +171,13 @@ fn time(annotator: &Annotator, all: &HashMap<String, Text>, name: &MentionId) {
     let quotes = best(&|text| {
         std::hint::black_box(eval::quotes(annotator, &input(text, name), &[], |_, _| {}));
     });
-    println!("{} texts of 380 to 420 words: {labels:.0} microseconds all labels; {quotes:.0} words, persons and quotes", texts.len());
+    println!(
+        "{} texts of 380 to 420 words: {labels:.0} microseconds all labels; {quotes:.0} words, persons and quotes",
+        texts.len()
+    );
 }
 
-fn sayings(
-    annotator: &Annotator,
-    truth: &str,
-    all: &HashMap<String, Text>,
-    list: bool,
-) -> Result<(), Fault> {
+fn sayings(annotator: &Annotator, truth: &str, all: &HashMap<String, Text>, list: bool) -> Result<(), Fault> {
     let name: MentionId = "x".parse()?;
     let (mut marked, mut found, mut right) = (0, 0, 0);
     for line in std::fs::read_to_string(truth)?.lines() {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-2";
+const VERSION: &str = "2026.11-3";
 
 /// Front of a news text that the model of tone reads, in bytes: news says its part in the lead.
 const NEWS_TONE_BYTES: usize = 500;
@@ -156,6 +156,8 @@ impl Annotator {
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
+        let heard =
+            quote::hear(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published));
         let language = self.language.label(input.title.map(|_| title), body);
         let passages = passages::read(&self.language, body, &language);
         Annotations {
@@ -169,8 +171,8 @@ impl Annotator {
             government: Some(self.government.label(&document, news, tone)),
             topics: self.topics.label(&document),
             scope: scope(&located),
-            actors: self.actors.label(&document, &persons),
-            quotes: quote::quotes(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published)),
+            actors: self.actors.label(&document, &heard.persons, &heard.bodies),
+            quotes: quote::quotes(document.body, &heard.said),
             themes: self.themes.label(&document),
             regions: located.regions,
         }
@@ -187,10 +189,12 @@ impl Annotator {
         let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
         let persons = self.actors.persons(&document);
-        let said =
-            quote::said(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published));
+        let heard =
+            quote::hear(&document, &self.actors, (&self.cues, &self.tagger), &persons, day(input.published));
         let full = |name: &str| self.actors.offices.full(name);
-        quote::measure(&said, truth, full, |mark, said| wrong(mark, said.map(|said| said.speaker.as_str())))
+        quote::measure(&heard.said, truth, full, |mark, said| {
+            wrong(mark, said.map(|said| said.speaker.as_str()))
+        })
     }
 
     fn whole_tone(&self, document: &Document<'_>, news: bool) -> ToneScores {

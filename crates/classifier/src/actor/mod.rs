@@ -113,8 +113,9 @@ impl Actors {
         persons
     }
 
-    /// What a mention lists: persons with an office first, then organisations, then other persons.
-    pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person]) -> Vec<Actor> {
+    /// What a mention lists: speakers first, whose names are read best, then other persons with an office, then
+    /// organisations.
+    pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person], heard: &[String]) -> Vec<Actor> {
         let mut actors: Vec<Actor> = Vec::new();
         let as_actor = |person: &Person| Actor {
             name: self.offices.full(&person.name).unwrap_or(&person.name).to_owned(),
@@ -142,6 +143,13 @@ impl Actors {
             |name: &str| found.iter().any(|(other, _)| other.len() > name.len() && other.starts_with(name));
         let bodies = found.iter().filter(|(name, _)| !longer(name));
         actors.extend(bodies.map(|(name, kind)| Actor { name: name.clone(), kind: *kind, role: None }));
+        for body in heard {
+            let known =
+                actors.iter().any(|actor| actor.name.contains(body.as_str()) || body.contains(&actor.name));
+            if !known && body.split_whitespace().count() <= 8 {
+                actors.push(Actor { name: body.clone(), kind: ActorKind::Organisation, role: None });
+            }
+        }
         actors.truncate(MOST);
         actors
     }

@@ -10,6 +10,8 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// The office as written, leaders' offices in full.
     pub(crate) role: Option<String>,
+    /// Where the office begins in the body; none in a headline.
+    pub(crate) at: Option<usize>,
 }
 
 /// Ranks and titles that stand before a name.
@@ -135,7 +137,8 @@ impl Actors {
         let name_end = self.name_end(document, start)?;
         let name = document.span(document.words.get(start)?, document.words.get(name_end.checked_sub(1)?)?);
         let name = clean(name)?;
-        Some((Person { name, role: Some(office_name(office, leader)) }, name_end))
+        let at = (first.zone != Zone::Title).then_some(first.start);
+        Some((Person { name, role: Some(office_name(office, leader)), at }, name_end))
     }
 
     pub(crate) fn roles_at(&self, document: &Document<'_>, at: usize) -> Option<()> {

@@ -52,34 +52,53 @@ pub(crate) struct Said {
     pub(crate) bytes: Range<usize>,
     pub(crate) speaker: String,
     pub(crate) role: Option<String>,
+    /// Whether the speaker is a person with a name.
+    pub(crate) person: bool,
+}
+
+/// Quotes where they stand as a mention keeps them.
+pub(crate) fn quotes(body: &str, said: &[Said]) -> Vec<Quote> {
+    let quote = |said: &Said| {
+        let text = tidy(body.get(said.bytes.clone())?);
+        Some(Quote { speaker: said.speaker.clone(), role: said.role.clone(), text, kind: said.kind })
+    };
+    said.iter().filter_map(quote).collect()
+}
+
+/// Persons of a text, each once: speakers first, first heard first, then others with an office.
+fn persons(said: &[Said], people: &People<'_>) -> Vec<Person> {
+    let mut persons: Vec<Person> = Vec::new();
+    let speakers = said.iter().filter(|said| said.person);
+    let speakers =
+        speakers.map(|said| Person { name: said.speaker.clone(), role: said.role.clone(), at: None });
+    for person in speakers.chain(people.officials()) {
+        match persons.iter_mut().find(|known| known.name == person.name) {
+            Some(known) => known.role = known.role.take().or(person.role),
+            None => persons.push(person),
+        }
+    }
+    persons
+}
+
+/// What a text says of who speaks.
+pub(crate) struct Heard {
+    pub(crate) said: Vec<Said>,
+    pub(crate) persons: Vec<Person>,
+    /// Bodies that speak, as named.
+    pub(crate) bodies: Vec<String>,
 }
 
 /// The quotes of a text whose speaker can be told, in order.
-pub(crate) fn quotes(
+pub(crate) fn hear(
     document: &Document<'_>,
     actors: &Actors,
     (cues, tagger): (&Cues, &Tagger),
-    persons: &[Person],
+    listed: &[Person],
     day: Option<Date>,
-) -> Vec<Quote> {
-    let said = said(document, actors, (cues, tagger), persons, day);
-    let quote = |said: Said| {
-        let text = tidy(document.body.get(said.bytes)?);
-        Some(Quote { speaker: said.speaker, role: said.role, text, kind: said.kind })
-    };
-    said.into_iter().filter_map(quote).collect()
-}
-
-pub(crate) fn said(
-    document: &Document<'_>,
-    actors: &Actors,
-    (cues, tagger): (&Cues, &Tagger),
-    persons: &[Person],
-    day: Option<Date>,
-) -> Vec<Said> {
+) -> Heard {
     let quotes = marks::quoted(document.body, cues);
     let sentences = Sentences::new(document, &quotes, cues);
-    let people = People::new(document, tagger, actors, persons, day);
+    let people = People::new(document, tagger, actors, listed, day);
     people.nicknames();
     let speakers = Speakers { document, actors, people: &people, cues };
     let mut reader =
@@ -91,7 +110,15 @@ pub(crate) fn said(
         reader.sentence(at);
     }
     reader.found.truncate(MOST);
-    reader.found
+    let said = reader.found;
+    let persons = persons(&said, &people);
+    let mut bodies: Vec<String> = Vec::new();
+    for body in said.iter().filter(|said| !said.person && said.speaker.starts_with(char::is_uppercase)) {
+        if !bodies.contains(&body.speaker) {
+            bodies.push(body.speaker.clone());
+        }
+    }
+    Heard { said, persons, bodies }
 }
 
 fn tidy(text: &str) -> String {
@@ -105,6 +132,8 @@ struct Who {
     name: String,
     role: Option<String>,
     sentence: usize,
+    /// Whether it is a person with a name.
+    person: bool,
 }
 
 struct Reader<'d> {
@@ -178,7 +207,13 @@ impl<'d> Reader<'d> {
     }
 
     fn push(&mut self, kind: QuoteKind, bytes: Range<usize>, who: Who) {
-        self.found.push(Said { kind, bytes, speaker: who.name.clone(), role: who.role.clone() });
+        self.found.push(Said {
+            kind,
+            bytes,
+            speaker: who.name.clone(),
+            role: who.role.clone(),
+            person: who.person,
+        });
         self.last = Some(who);
     }
 
@@ -250,14 +285,19 @@ impl<'d> Reader<'d> {
         match reading {
             Reading::Person { name, role, at: place } => {
                 let known = self.speakers.people.resolve(&name, role, place);
-                Some(Who { name: known.name, role: known.role, sentence: at })
+                Some(Who { name: known.name, role: known.role, sentence: at, person: true })
             }
             Reading::Body(name) | Reading::Plain(name) => {
                 let name = squeezed(&self.speakers.people.body(&name));
                 let people = self.speakers.people;
                 let holder = people.holder(&name).or_else(|| people.in_office(&name));
-                let who = |known: people::Known| Who { name: known.name, role: known.role, sentence: at };
-                Some(holder.map_or(Who { name, role: None, sentence: at }, who))
+                let who = |known: people::Known| Who {
+                    name: known.name,
+                    role: known.role,
+                    sentence: at,
+                    person: true,
+                };
+                Some(holder.map_or(Who { name, role: None, sentence: at, person: false }, who))
             }
             Reading::Same => self.meant(at),
             Reading::Called(alias) => {
@@ -298,10 +338,12 @@ impl<'d> Reader<'d> {
         let led = part.first().is_some_and(|item| item.start < person.bytes.start);
         if self.last.is_some()
             && !led
-            && !name.contains(char::is_whitespace) && !self.found.iter().any(|said| said.speaker == known.name) {
+            && !name.contains(char::is_whitespace)
+            && !self.found.iter().any(|said| said.speaker == known.name)
+        {
             return None;
         }
-        Some(Who { name: known.name, role: known.role, sentence })
+        Some(Who { name: known.name, role: known.role, sentence, person: true })
     }
 
     /// For a quote that stands alone: who is named behind it, by the next quote or by `Hal itu disampaikan X`.

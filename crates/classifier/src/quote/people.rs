@@ -16,6 +16,9 @@ const AROUND: usize = 60;
 const PLACES: usize = 3;
 /// Bytes on either side of a part that is read for names.
 const CONTEXT: usize = 24;
+/// Offices that are looked behind for a name, and bytes that office and name may take.
+const OFFICIALS: usize = 14;
+const LONGEST_OFFICE: usize = 110;
 /// Words of address that are no longer form of a name.
 const HONOURS: [&str; 14] =
     ["Kang", "Cak", "Mas", "Mbak", "Bang", "Abah", "Pak", "Bu", "Bapak", "Ibu", "Gus", "Ning", "Om", "Bunda"];
@@ -85,16 +88,25 @@ impl<'d> People<'d> {
     /// Notes the nicknames that the text explains: `A, sapaan akrab B`, `B yang akrab disapa A`.
     pub(super) fn nicknames(&self) {
         let body = self.document.body;
-        for (lead, nickname_first) in [("sapaan akrab", true), ("panggilan akrab", true), ("akrab disapa", false), ("akrab dipanggil", false)] {
+        for (lead, nickname_first) in [
+            ("sapaan akrab", true),
+            ("panggilan akrab", true),
+            ("akrab disapa", false),
+            ("akrab dipanggil", false),
+        ] {
             let Some(at) = body.find(lead) else { continue };
             let end = at.saturating_add(lead.len());
             let around = floor(body, at.saturating_sub(AROUND))..floor(body, end.saturating_add(AROUND));
             let names = self.names(widened(body, around, 0));
             let persons = || names.iter().filter(|name| name.kind == Kind::Person);
-            let before = persons().rfind(|name| name.bytes.end <= at && at.saturating_sub(name.bytes.end) <= 20);
-            let behind = persons().find(|name| name.bytes.start >= end && name.bytes.start.saturating_sub(end) <= 6);
+            let before =
+                persons().rfind(|name| name.bytes.end <= at && at.saturating_sub(name.bytes.end) <= 20);
+            let behind =
+                persons().find(|name| name.bytes.start >= end && name.bytes.start.saturating_sub(end) <= 6);
             let text = |name: &Name| body.get(name.bytes.clone()).and_then(clean_name);
-            let (Some(before), Some(behind)) = (before.and_then(text), behind.and_then(text)) else { continue };
+            let (Some(before), Some(behind)) = (before.and_then(text), behind.and_then(text)) else {
+                continue;
+            };
             let (alias, full) = if nickname_first { (before, behind) } else { (behind, before) };
             self.call(&alias, &full, self.listed_role(&full));
         }
@@ -102,7 +114,8 @@ impl<'d> People<'d> {
 
     /// A body by the name that its short form stands behind in brackets: `Komisi Perlindungan Anak (KPA)`.
     pub(super) fn body(&self, name: &str) -> String {
-        let short = name.len() >= 3 && name.chars().all(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+        let short =
+            name.len() >= 3 && name.chars().all(|letter| letter.is_uppercase() || letter.is_ascii_digit());
         short.then(|| self.bracketed(name, Kind::Organisation)).flatten().unwrap_or_else(|| name.to_owned())
     }
 
@@ -147,6 +160,29 @@ impl<'d> People<'d> {
         let listed = self.listed.iter().find(|person| same(&person.role))?.clone();
         drop(known);
         Some(self.resolve(&listed.name, listed.role, 0))
+    }
+
+    /// Persons named behind an office, who need not speak.
+    pub(super) fn officials(&self) -> impl Iterator<Item = Person> {
+        self.listed.iter().take(OFFICIALS).filter_map(|person| self.official(person))
+    }
+
+    fn official(&self, person: &Person) -> Option<Person> {
+        let body = self.document.body;
+        let start = person.at?;
+        let end = floor(body, start.saturating_add(LONGEST_OFFICE));
+        let names = self.names(start..end);
+        let name = names.iter().find(|name| name.kind == Kind::Person)?;
+        let written = body.get(start..name.bytes.start)?;
+        if written.contains(['.', ';', '"', '“', '\n']) || written.matches(',').count() > 1 {
+            return None;
+        }
+        // An office that was taken for a part of the name.
+        let text = body.get(name.bytes.clone())?;
+        let own = if text.ends_with(person.name.as_str()) { person.name.clone() } else { clean_name(text)? };
+        let role = person.role.clone();
+        let known = Known { name: self.fullest(&own, name.bytes.start), role };
+        Some(Person { name: known.name, role: known.role, at: Some(start) })
     }
 
     /// Who held an office on the text's day.

@@ -107,7 +107,9 @@ pub(crate) fn measure(
         *taken = true;
         count(&mut figures.found, mark.kind);
         let other = mark.speaker.as_deref().and_then(&full);
-        if agree(&said.speaker, mark.speaker.as_deref()) || other.is_some_and(|other| agree(&said.speaker, Some(other))) {
+        if agree(&said.speaker, mark.speaker.as_deref())
+            || other.is_some_and(|other| agree(&said.speaker, Some(other)))
+        {
             count(&mut figures.right, mark.kind);
         } else {
             wrong(mark, Some(said));

@@ -33,7 +33,8 @@ const BEHIND: usize = 22;
 const BEFORE: usize = 26;
 
 /// Words before `ini` that make it a time and no `this one`.
-const TIMES: [&str; 12] = ["lama", "hari", "saat", "kali", "malam", "pekan", "minggu", "bulan", "tahun", "siang", "pagi", "sore"];
+const TIMES: [&str; 12] =
+    ["lama", "hari", "saat", "kali", "malam", "pekan", "minggu", "bulan", "tahun", "siang", "pagi", "sore"];
 
 /// Reads speakers of one text.
 pub(super) struct Speakers<'d> {
@@ -153,10 +154,17 @@ impl<'d> Speakers<'d> {
             Some(before)
         };
         // `Menhub X`: an office that was taken for a part of the name.
-        if let Some((person, _)) = self.item_at(name.bytes.start).filter(|_| text.contains(' ')).and_then(|at| self.actors.person(self.document, at))
+        if let Some((person, _)) = self
+            .item_at(name.bytes.start)
+            .filter(|_| text.contains(' '))
+            .and_then(|at| self.actors.person(self.document, at))
             && text.ends_with(person.name.as_str())
         {
-            return Reading::Person { name: person.name, role: person.role, at: name.bytes.end.saturating_sub(1) };
+            return Reading::Person {
+                name: person.name,
+                role: person.role,
+                at: name.bytes.end.saturating_sub(1),
+            };
         }
         let text = self.named(name);
         let text =
@@ -170,13 +178,15 @@ impl<'d> Speakers<'d> {
 
     /// A name without words of bodies and places before it (`Teknologi Togar`).
     fn named(&self, name: &Name) -> &'d str {
-        let words = self.item_at(name.bytes.start).and_then(|at| self.document.words.get(at..)).unwrap_or_default();
+        let words =
+            self.item_at(name.bytes.start).and_then(|at| self.document.words.get(at..)).unwrap_or_default();
         let mut start = name.bytes.start;
         let within = |word: &&Word| word.end <= name.bytes.end;
         let mut rest = words.iter().take_while(within).count();
         for word in words.iter().take_while(within) {
             let text = self.document.span(word, word);
-            if rest <= 2 || !self.actors.is_name_of_body(word) || matches!(text, "Agung" | "Muda" | "Mandiri") {
+            if rest <= 2 || !self.actors.is_name_of_body(word) || matches!(text, "Agung" | "Muda" | "Mandiri")
+            {
                 break;
             }
             rest = rest.saturating_sub(1);
@@ -251,11 +261,17 @@ impl<'d> Speakers<'d> {
         loop {
             let last = |by: usize| end.checked_sub(by).and_then(|at| items.get(at));
             // `belum lama ini`, `hari ini`.
-            let time = last(1).is_some_and(|item| self.text(item) == "ini") && last(2).is_some_and(|item| TIMES.contains(&self.text(item)));
+            let time = last(1).is_some_and(|item| self.text(item) == "ini")
+                && last(2).is_some_and(|item| TIMES.contains(&self.text(item)));
             let by = match last(1) {
                 _ if time => 2,
                 Some(item) if item.cue.is(Cue::ADVERB) => 1,
-                Some(item) if self.text(item) == "belum" && items.get(end).is_some_and(|next| self.text(next) == "lama") => 1,
+                Some(item)
+                    if self.text(item) == "belum"
+                        && items.get(end).is_some_and(|next| self.text(next) == "lama") =>
+                {
+                    1
+                }
                 _ => break,
             };
             end = end.saturating_sub(by);
@@ -354,12 +370,19 @@ impl<'d> Speakers<'d> {
             first = left;
         }
         // `Faktanya PLN`: a sentence's first word has its capital for that.
-        if first.start < last.start && part.first().is_some_and(|item| item.start == first.start) && self.text(first).ends_with("nya") {
+        if first.start < last.start
+            && part.first().is_some_and(|item| item.start == first.start)
+            && self.text(first).ends_with("nya")
+        {
             first = part.get(1)?;
         }
         let before = part.iter().rfind(|item| item.end <= first.start);
         // A word may have its capital for beginning the sentence alone.
-        if before.is_none() && first.start == last.start && !self.text(last).chars().all(char::is_uppercase) && !self.again(last) {
+        if before.is_none()
+            && first.start == last.start
+            && !self.text(last).chars().all(char::is_uppercase)
+            && !self.again(last)
+        {
             return None;
         }
         let placed = before.is_some_and(|item| item.cue.is(Cue::PLACE));
