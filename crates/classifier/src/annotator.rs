@@ -1,11 +1,12 @@
 //! All labels of a mention.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, Scored};
 
 use crate::{
     ClassifierError,
     actor::Actors,
+    entity::Tagger,
     heads::{
         Confusion, Heads, Reading,
         cues::Cues,
@@ -14,7 +15,8 @@ use crate::{
     },
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
-    passages, quote,
+    passages,
+    quote::{self, QuoteFigures, QuoteTruth},
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
     tone::{self, ToneModel},
@@ -54,6 +56,8 @@ pub struct Annotator {
     topics: Topics,
     regions: Regions,
     actors: Actors,
+    tagger: Tagger,
+    sayings: quote::Cues,
     themes: Themes,
     version: String,
 }
@@ -98,6 +102,8 @@ impl Annotator {
             cues: Cues::load(&mut vocabulary)?,
             topics: Topics::load(&mut vocabulary)?,
             actors: Actors::load(&mut vocabulary, &places)?,
+            tagger: Tagger::embedded()?,
+            sayings: quote::Cues::load()?,
             themes: Themes::new(themes, &mut vocabulary),
             regions,
             vocabulary,
@@ -202,6 +208,8 @@ impl Annotator {
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
+        let heard =
+            quote::hear(&document, &self.actors, (&self.sayings, &self.tagger), &persons, day(input.published));
         let language = self.language.label(input.title.map(|_| title), body);
         let passages = passages::read(&self.language, body, &language);
         Annotations {
@@ -217,11 +225,35 @@ impl Annotator {
             abuse: best(&reading, "abuse").filter(|_| !news),
             topics: self.topics.label(&document, &reading),
             scope: scope(&located),
-            actors: self.actors.label(&document, &persons),
-            quotes: quote::quotes(&document, &self.actors, &persons),
+            actors: self.actors.label(&document, &heard.persons, &heard.bodies),
+            quotes: quote::quotes(document.body, &heard.said),
             themes: self.themes.label(&document),
             regions: located.regions,
         }
+    }
+
+    /// How the quotes found in a text compare with those that a reader marked; `wrong` is told of each that was not
+    /// found, or whose speaker is another.
+    pub(crate) fn compare_quotes(
+        &self,
+        input: &TextInput<'_>,
+        truth: &[QuoteTruth],
+        mut wrong: impl FnMut(&QuoteTruth, Option<&str>),
+    ) -> QuoteFigures {
+        let (title, body) = bounded(input.title, input.body);
+        let document = Document::new(&self.vocabulary, title, body);
+        let persons = self.actors.persons(&document);
+        let heard = quote::hear(
+            &document,
+            &self.actors,
+            (&self.sayings, &self.tagger),
+            &persons,
+            day(input.published),
+        );
+        let full = |name: &str| self.actors.offices.full(name);
+        quote::measure(&heard.said, truth, full, |mark, said| {
+            wrong(mark, said.map(|said| said.speaker.as_str()))
+        })
     }
 
     fn read_news(&self, document: &Document<'_>) -> Reading<'_> {
@@ -252,6 +284,10 @@ fn embedded_post(vectors: &Vectors) -> Result<Heads, ClassifierError> {
 fn best<T: std::str::FromStr>(reading: &Reading<'_>, head: &str) -> Option<Scored<T>> {
     let (label, score) = reading.best(head)?;
     Some(Scored { label: label.parse().ok()?, score })
+}
+
+fn day(published: Option<&Published>) -> Option<Date> {
+    published.map(|published| pantau_domain::time::wib_day(published.instant))
 }
 
 /// In scope: a region of the province, or a provincial body or programme as part of the subject. Touched: named in passing.

@@ -6,10 +6,24 @@ use pantau_domain::Tone;
 use serde::Serialize;
 
 use crate::{
+    Annotator, TextInput,
     heads::train::Guess,
     tone::{ToneModel, class},
     train::Labelled,
 };
+
+pub use crate::quote::{QuoteFigures, QuoteTruth, agree, read_quotes};
+
+/// Compares the quotes found in a text with those that a reader marked; `wrong` is told of each
+/// that was not found, or whose speaker is another, with the speaker given.
+pub fn quotes(
+    annotator: &Annotator,
+    text: &TextInput<'_>,
+    truth: &[QuoteTruth],
+    wrong: impl FnMut(&QuoteTruth, Option<&str>),
+) -> QuoteFigures {
+    annotator.compare_quotes(text, truth, wrong)
+}
 
 /// Precision, recall and F1 of one label, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -30,6 +30,7 @@
 
 mod actor;
 mod annotator;
+pub mod entity;
 mod error;
 pub mod eval;
 mod features;

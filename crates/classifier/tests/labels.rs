@@ -12,7 +12,9 @@
 )]
 
 use pantau_classifier::{Annotator, TextInput, heads::train::TextKind};
-use pantau_domain::{Abuse, Annotations, Emotion, GovernmentTone, MentionKind, Scope, Tone};
+use pantau_domain::{
+    Abuse, Annotations, DateOrigin, Emotion, GovernmentTone, MentionKind, Published, QuoteKind, Scope, Tone,
+};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -154,6 +156,53 @@ fn a_later_speaker_is_given_the_full_name() {
 }
 
 #[test]
+fn quotes_are_direct_and_reported_and_split() {
+    let body = "Blitar - Kepala Dinas Perhubungan Kabupaten Blitar, Ratna Wulandari, mengatakan halte baru dibuka pekan depan. \
+                “Kami sudah menguji semua jalur,” kata Ratna di Blitar, Senin. Menurutnya, tarif tidak naik. Warga mengaku senang. \
+                Sementara itu, Direktur PT Roda Lancar, Bagas Prakoso, menyebut armada ditambah. “Ada lima bus,” ujarnya, “dan \
+                sepuluh sopir baru yang dilatih.” Hujan turun sore itu.";
+    let labels = news("Halte Baru Dibuka", body);
+    let told: Vec<_> = labels
+        .quotes
+        .iter()
+        .map(|quote| (quote.kind, quote.speaker.as_str(), quote.role.as_deref()))
+        .collect();
+    let ratna = ("Ratna Wulandari", Some("Kepala Dinas Perhubungan Kabupaten Blitar"));
+    let bagas = ("Bagas Prakoso", Some("Direktur PT Roda Lancar"));
+    let (direct, reported) = (QuoteKind::Direct, QuoteKind::Reported);
+    assert_eq!(
+        told,
+        [
+            (reported, ratna.0, ratna.1),
+            (direct, ratna.0, ratna.1),
+            (reported, ratna.0, ratna.1),
+            (reported, "Warga", None),
+            (reported, bagas.0, bagas.1),
+            (direct, bagas.0, bagas.1),
+            (direct, bagas.0, bagas.1),
+        ]
+    );
+    assert_eq!(labels.quotes[1].text, "Kami sudah menguji semua jalur");
+    let names: Vec<_> = labels.actors.iter().map(|actor| actor.name.as_str()).collect();
+    assert!(names.starts_with(&["Ratna Wulandari", "Bagas Prakoso"]), "{names:?}");
+}
+
+#[test]
+fn an_office_alone_is_its_holder_on_the_day() {
+    let id = "uji-1".parse().expect("an id");
+    let day = "2016-03-01".parse().expect("a day");
+    let published = Published::on_day(day, DateOrigin::Text);
+    let body = "SURABAYA - Gubernur Jawa Timur mengatakan jalan itu selesai tahun ini.";
+    let kind = MentionKind::News;
+    let input = TextInput { id: &id, title: None, body, kind, source: None, published: Some(&published) };
+    let labels = ANNOTATOR.annotate(&input, jiff::Timestamp::UNIX_EPOCH);
+    let speakers: Vec<_> = labels.quotes.iter().map(|quote| quote.speaker.as_str()).collect();
+    assert!(speakers.len() == 1 && speakers[0] != "Gubernur Jawa Timur", "{speakers:?}");
+    assert_eq!(labels.quotes[0].role.as_deref(), Some("Gubernur Jawa Timur"));
+    assert_eq!(news("", body).quotes[0].speaker, "Gubernur Jawa Timur");
+}
+
+#[test]
 fn accessors_name_what_ships() {
     let gazetteer = ANNOTATOR.gazetteer();
     assert_eq!(gazetteer.codes().len(), 38);
@@ -214,7 +263,7 @@ proptest! {
             let sum = labels.tone.positive + labels.tone.neutral + labels.tone.negative;
             prop_assert!((sum - 1.0).abs() < 1e-3);
             prop_assert!(labels.regions.len() <= 3 && labels.topics.len() <= 3);
-            prop_assert!(labels.actors.len() <= 12 && labels.quotes.len() <= 8);
+            prop_assert!(labels.actors.len() <= 12 && labels.quotes.len() <= 40);
         }
     }
 

@@ -170,6 +170,25 @@ pub struct Actor {
     pub role: Option<String>,
 }
 
+/// How a text gives words to a speaker.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuoteKind {
+    /// Between quotation marks.
+    #[default]
+    Direct,
+    /// A sentence that a verb of saying reports.
+    Reported,
+}
+
+impl QuoteKind {
+    /// Whether the words are the speaker's own. What is stored without a kind is.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        *self == Self::Direct
+    }
+}
+
 /// Words that a text gives to a speaker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Quote {
@@ -180,6 +199,9 @@ pub struct Quote {
     pub role: Option<String>,
     /// The words.
     pub text: String,
+    /// Whether they stand between quotation marks or are reported.
+    #[serde(default, skip_serializing_if = "QuoteKind::is_direct")]
+    pub kind: QuoteKind,
 }
 
 /// A special theme that a text belongs to, with the sub-themes found in it (`covid19`: `vaksin`, `kasus`).

@@ -35,7 +35,7 @@ pub mod time;
 
 pub use annotation::{
     Abuse, Actor, ActorKind, Annotations, Author, Emotion, GovernmentTone, Language, LanguageLabel,
-    PassageLanguage, Quote, Scope, Scored, ThemeHit, Tone, ToneScores,
+    PassageLanguage, Quote, QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores,
 };
 pub use brief::{Brief, Population};
 pub use capture::{Capture, CaptureKind, Led};

@@ -326,7 +326,7 @@ pub(crate) enum Command {
         /// Labelled texts that probabilities are calibrated on
         #[arg(long, value_name = "FILE")]
         dev: Vec<PathBuf>,
-        /// Word vectors [default: the bundled ones]
+        /// Word vectors, for `entity` classes of words [default: the bundled ones]
         #[arg(long, value_name = "FILE")]
         vectors: Option<PathBuf>,
         /// Parts for calibration: each is judged by a model trained on the other sources
@@ -349,7 +349,7 @@ pub(crate) enum Command {
         /// The corpus that labels given by id find their texts in; may be repeated
         #[arg(long, value_name = "FILE")]
         texts: Vec<PathBuf>,
-        /// Word vectors [default: the bundled ones]
+        /// Word vectors, for `entity` classes of words [default: the bundled ones]
         #[arg(long, value_name = "FILE")]
         vectors: Option<PathBuf>,
         /// For `news` and `post`: parts, each judged by a model trained on the other sources
@@ -450,6 +450,10 @@ pub(crate) enum TaskChoice {
     Vectors,
     /// How far shares of tone are off on samples of other shares, as counted and as corrected (`eval` alone)
     Prevalence,
+    /// Names of persons, places and organisations (sentences with tags, a word a line)
+    Entity,
+    /// Which words are like which, for `entity` (`train` alone; from texts)
+    Words,
     /// How far readings of the same texts agree (`eval` alone; a file of labels for each)
     Agreement,
 }

@@ -1,6 +1,7 @@
 //! Persons and organisations named in a text, by the offices written beside them.
 
 mod names;
+mod offices;
 
 use pantau_domain::{Actor, ActorKind};
 
@@ -9,7 +10,9 @@ use crate::{
     lexicon::{Document, PhraseBook, Vocabulary, Word, phrases, rows},
 };
 
-pub(crate) use names::{Person, same};
+pub(crate) use names::{Person, clean as clean_name, is_title};
+
+use offices::Offices;
 
 const NAMES: &str = include_str!("../../../../lexicons/actors/names.tsv");
 const OPD: &str = include_str!("../../../../lexicons/actors/opd.tsv");
@@ -21,6 +24,7 @@ const MOST: usize = 12;
 pub(crate) struct Actors {
     pub(super) roles: PhraseBook<()>,
     organisations: PhraseBook<(String, ActorKind)>,
+    pub(crate) offices: Offices,
     pub(super) province: PhraseBook<()>,
     /// Whether a word of this number belongs to names of places and organisations, by number.
     pub(super) words: Vec<bool>,
@@ -76,12 +80,20 @@ impl Actors {
         Ok(Self {
             roles: PhraseBook::new(roles),
             organisations: PhraseBook::new(organisations),
+            offices: Offices::load()?,
             province: PhraseBook::new(province),
             words,
         })
     }
 
-    pub(super) fn is_name_of_body(&self, word: &Word) -> bool {
+    /// Whether a part of the body begins with an office.
+    pub(crate) fn is_role(&self, document: &Document<'_>, role: &str) -> bool {
+        let Some(start) = document.body.find(role) else { return false };
+        let at = document.words.iter().skip(document.in_title).position(|word| word.start == start);
+        at.is_some_and(|at| self.roles_at(document, at.saturating_add(document.in_title)).is_some())
+    }
+
+    pub(crate) fn is_name_of_body(&self, word: &Word) -> bool {
         word.id != 0 && self.words.get(word.id as usize).copied().unwrap_or(false)
     }
 
@@ -101,15 +113,24 @@ impl Actors {
         persons
     }
 
-    /// What a mention lists: persons with an office first, then organisations, then other persons.
-    pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person]) -> Vec<Actor> {
+    /// What a mention lists: speakers first, whose names are read best, then other persons with an office, then
+    /// organisations.
+    pub(crate) fn label(&self, document: &Document<'_>, persons: &[Person], heard: &[String]) -> Vec<Actor> {
         let mut actors: Vec<Actor> = Vec::new();
         let as_actor = |person: &Person| Actor {
-            name: person.name.clone(),
+            name: self.offices.full(&person.name).unwrap_or(&person.name).to_owned(),
             kind: ActorKind::Person,
             role: person.role.clone(),
         };
-        actors.extend(persons.iter().take(8).map(as_actor));
+        for person in persons {
+            let actor = as_actor(person);
+            let room = actors.len() < 8;
+            match actors.iter_mut().find(|known| known.name == actor.name) {
+                Some(known) => known.role = known.role.take().or(actor.role),
+                None if room => actors.push(actor),
+                None => {}
+            }
+        }
         let mut found: Vec<&(String, ActorKind)> = Vec::new();
         for hit in self.organisations.find(&document.words) {
             let capital = document.words.get(hit.at).is_some_and(|word| word.capital);
@@ -122,6 +143,13 @@ impl Actors {
             |name: &str| found.iter().any(|(other, _)| other.len() > name.len() && other.starts_with(name));
         let bodies = found.iter().filter(|(name, _)| !longer(name));
         actors.extend(bodies.map(|(name, kind)| Actor { name: name.clone(), kind: *kind, role: None }));
+        for body in heard {
+            let known =
+                actors.iter().any(|actor| actor.name.contains(body.as_str()) || body.contains(&actor.name));
+            if !known && body.split_whitespace().count() <= 8 {
+                actors.push(Actor { name: body.clone(), kind: ActorKind::Organisation, role: None });
+            }
+        }
         actors.truncate(MOST);
         actors
     }

@@ -10,6 +10,8 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// The office as written, leaders' offices in full.
     pub(crate) role: Option<String>,
+    /// Where the office begins in the body; none in a headline.
+    pub(crate) at: Option<usize>,
 }
 
 /// Ranks and titles that stand before a name.
@@ -135,7 +137,8 @@ impl Actors {
         let name_end = self.name_end(document, start)?;
         let name = document.span(document.words.get(start)?, document.words.get(name_end.checked_sub(1)?)?);
         let name = clean(name)?;
-        Some((Person { name, role: Some(office_name(office, leader)) }, name_end))
+        let at = (first.zone != Zone::Title).then_some(first.start);
+        Some((Person { name, role: Some(office_name(office, leader)), at }, name_end))
     }
 
     pub(crate) fn roles_at(&self, document: &Document<'_>, at: usize) -> Option<()> {
@@ -213,7 +216,7 @@ fn linking(document: &Document<'_>, word: &Word) -> bool {
 }
 
 /// The name without ranks and titles before it; none where nothing is left.
-fn clean(name: &str) -> Option<String> {
+pub(crate) fn clean(name: &str) -> Option<String> {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     let title = |word: &&str| {
         let lower = word.trim_end_matches('.').to_lowercase();
@@ -224,6 +227,11 @@ fn clean(name: &str) -> Option<String> {
     }
     let name = words.join(" ");
     (name.chars().count() >= 3).then(|| name.chars().take(80).collect())
+}
+
+/// Whether a word is a rank or title before a name.
+pub(crate) fn is_title(word: &str) -> bool {
+    TITLES.binary_search(&word.trim_end_matches('.').to_lowercase().as_str()).is_ok()
 }
 
 /// The office in one spelling where it is a leader's of the province, else as written.

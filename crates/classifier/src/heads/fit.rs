@@ -135,7 +135,8 @@ fn fit_head(
     let sum = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
     let problem = Problem { classes, penalty: settings.penalty / sum, rows, total: sum };
     let size = (dense + used.len()) * classes + classes;
-    let weights = minimise(&problem, vec![0.0; size], settings.steps);
+    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
+    let weights = minimise(&mut evaluate, vec![0.0; size], settings.steps);
     let (numbers, rest) = weights.split_at_checked(dense * classes).unwrap_or_default();
     let (parts, bias) = rest.split_at_checked(used.len() * classes).unwrap_or_default();
     let top = parts.iter().fold(0.0_f32, |top, weight| top.max(weight.abs()));

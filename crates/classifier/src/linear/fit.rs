@@ -69,7 +69,8 @@ pub(crate) fn fit(examples: &[Example], settings: FitSettings) -> Linear {
     let problem = Problem { classes, penalty: settings.penalty, rows, total };
     // The last `classes` parameters are the biases.
     let size = used.len().saturating_mul(classes).saturating_add(classes);
-    let weights = minimise(&problem, vec![0.0; size], settings.steps);
+    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
+    let weights = minimise(&mut evaluate, vec![0.0; size], settings.steps);
     pack(&weights, &used, &rarity, classes, bits)
 }
 
@@ -145,7 +146,7 @@ fn rows(
 
 impl Problem {
     /// Loss and gradient at `weights`.
-    fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
+    pub(crate) fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
         gradient.iter_mut().for_each(|value| *value = 0.0);
         let biases = weights.len().saturating_sub(self.classes);
         let mut loss = 0.0_f64;
@@ -195,10 +196,14 @@ impl Problem {
 /// Steps remembered by the optimiser; five to ten is usual.
 const MEMORY: usize = 8;
 
-/// Weights at which the loss is least; the last `classes` of them are the biases.
-pub(crate) fn minimise(problem: &Problem, mut weights: Vec<f32>, steps: usize) -> Vec<f32> {
+/// Brings a loss to its minimum from where `weights` stand; `evaluate` gives the loss and writes its gradient.
+pub(crate) fn minimise(
+    evaluate: &mut dyn FnMut(&[f32], &mut [f32]) -> f64,
+    mut weights: Vec<f32>,
+    steps: usize,
+) -> Vec<f32> {
     let mut gradient = vec![0.0; weights.len()];
-    let mut loss = problem.evaluate(&weights, &mut gradient);
+    let mut loss = evaluate(&weights, &mut gradient);
     let mut memory: VecDeque<(Vec<f32>, Vec<f32>, f64)> = VecDeque::new();
     for step in 0..steps {
         let direction = direction(&gradient, &memory);
@@ -214,7 +219,7 @@ pub(crate) fn minimise(problem: &Problem, mut weights: Vec<f32>, steps: usize) -
             let by = length as f32;
             let next: Vec<f32> =
                 weights.iter().zip(&direction).map(|(weight, way)| weight + by * way).collect();
-            let value = problem.evaluate(&next, &mut next_gradient);
+            let value = evaluate(&next, &mut next_gradient);
             if value <= loss + 1e-4 * length * slope {
                 accepted = Some((next, value));
                 break;

@@ -185,7 +185,8 @@ fn weights(rows: Vec<Row>, penalty: f32) -> Weights {
     let count = super::decide::names().len();
     let total = (rows.len() as f32).max(1.0);
     let problem = Problem { classes: 2, penalty: penalty / total, rows, total };
-    let found = minimise(&problem, vec![0.0; 2 * count + 2], STEPS);
+    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
+    let found = minimise(&mut evaluate, vec![0.0; 2 * count + 2], STEPS);
     let mut pairs = found.chunks_exact(2).map(|pair| match pair {
         [no, yes] => yes - no,
         _ => 0.0,

@@ -216,7 +216,9 @@ fn quotes(dashboard: &Dashboard, seen: &Seen) -> Markup {
 pub(crate) fn quotation(dashboard: &Dashboard, quote: &Quote, brief: Option<&Brief>) -> Markup {
     html! {
         figure.kutipan {
-            blockquote { "“" (words::line(&quote.text, 600)) "”" }
+            blockquote {
+                @if quote.kind.is_direct() { "“" (words::line(&quote.text, 600)) "”" } @else { (words::line(&quote.text, 600)) }
+            }
             figcaption {
                 strong { (words::line(&quote.speaker, 100)) }
                 @if let Some(role) = &quote.role { ", " (words::line(role, 120)) }

@@ -152,7 +152,12 @@ fn labels(mention: &Mention) -> Annotations {
         topics: vec![Scored { label: "bencana".parse().unwrap(), score: 0.9 }],
         regions: if national { vec![] } else { vec![Scored { label: "35.78".parse().unwrap(), score: 0.8 }] },
         actors: vec![Actor { name: "<script>alert(1)</script>".into(), kind: ActorKind::Person, role: None }],
-        quotes: vec![Quote { speaker: "Camat Rekaan".into(), role: None, text: "Kami siaga".into() }],
+        quotes: vec![Quote {
+            speaker: "Camat Rekaan".into(),
+            role: None,
+            text: "Kami siaga".into(),
+            kind: pantau_domain::QuoteKind::Direct,
+        }],
         themes: vec![],
         scope: if national { Scope::Background } else { Scope::Jatim },
     }

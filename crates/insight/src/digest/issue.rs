@@ -52,12 +52,12 @@ fn diverges(brief: &Brief) -> bool {
     matches!((head, brief.tone.label()), (Tone::Positive, Tone::Negative) | (Tone::Negative, Tone::Positive))
 }
 
-/// The longest telling quote of each speaker, in order of time; copies repeat and are passed over.
+/// The first telling quote of each speaker in their own words, in order of time; copies repeat and are passed over.
 fn quotes(members: &[&Brief]) -> Vec<(Quote, MentionId)> {
     let mut chosen: Vec<(Quote, MentionId)> = Vec::new();
     let mut speakers: BTreeSet<String> = BTreeSet::new();
     for brief in members.iter().filter(|brief| brief.copy_of.is_none() && brief.kind.is_news()) {
-        for quote in &brief.quotes {
+        for quote in brief.quotes.iter().filter(|quote| quote.kind.is_direct()) {
             let fits = QUOTE_CHARS.contains(&quote.text.chars().count());
             // One speaker may be spelt in two ways; the words give it away.
             let repeated = chosen.iter().any(|(told, _)| told.text == quote.text);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pantau_domain::{
-    CaptureKind, Engagement, Level, Medium, MentionKind, Platform, Quote, RegionCode, ThemeHit,
+    CaptureKind, Engagement, Level, Medium, MentionKind, Platform, Quote, QuoteKind, RegionCode, ThemeHit,
     digest::Comparison,
     health::{AlarmSpan, ListState},
 };
@@ -387,6 +387,7 @@ fn an_issue_tells_what_happened_from_differing_stories_and_nothing_twice() {
         speaker: "Sulastri Wardoyo".into(),
         role: None,
         text: "Kami minta warga tidak kembali dulu.".into(),
+        kind: QuoteKind::Direct,
     });
     briefs[1].headline_tone = Some(pantau_domain::ToneScores::new(0.9, 0.1, 0.0));
     briefs[1] = negative(briefs[1].clone());

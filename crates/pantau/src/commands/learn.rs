@@ -23,6 +23,7 @@ use pantau_classifier::{
 use pantau_insight::prevalence;
 use serde_json::json;
 
+use super::names;
 use crate::{args::TaskChoice, bars::say, commands::print};
 
 /// What `train` and `eval` are given.
@@ -52,6 +53,8 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
         }
         TaskChoice::News => train_heads(learning, TextKind::News)?,
         TaskChoice::Post | TaskChoice::Tone => train_heads(learning, TextKind::Post)?,
+        TaskChoice::Entity => names::train(learning)?,
+        TaskChoice::Words => names::train_words(learning)?,
         TaskChoice::Agreement => bail!("agreement is measured, not trained"),
         TaskChoice::Prevalence => bail!("shares are measured, not trained"),
     };
@@ -227,7 +230,7 @@ fn labelled(paths: &[PathBuf]) -> anyhow::Result<Vec<Labelled>> {
     Ok(all)
 }
 
-fn whole(path: &Path) -> anyhow::Result<String> {
+pub(super) fn whole(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     open(path)?.read_to_string(&mut text).with_context(|| format!("`{}` cannot be read", path.display()))?;
     Ok(text)
@@ -243,7 +246,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     })
 }
 
-fn each_line(path: &Path, each: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
+pub(super) fn each_line(path: &Path, each: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
     for line in open(path)?.lines() {
         each(&line.with_context(|| format!("`{}` cannot be read", path.display()))?);
     }
@@ -283,9 +286,12 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
             Ok(ExitCode::SUCCESS)
         }
         TaskChoice::Language => measure_language(learning),
+        TaskChoice::Entity => names::measure(learning, model, as_json),
         TaskChoice::Agreement => measure_agreement(learning),
         TaskChoice::Prevalence => measure_prevalence(learning),
-        TaskChoice::Vectors => bail!("word vectors are measured by what models do with them"),
+        TaskChoice::Vectors | TaskChoice::Words => {
+            bail!("word vectors are measured by what models do with them")
+        }
     }
 }
 

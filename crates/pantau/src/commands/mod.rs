@@ -5,6 +5,7 @@ mod demo;
 mod health;
 mod learn;
 mod look;
+mod names;
 mod publish;
 mod serve;
 mod setup;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::Date};
 use pantau_domain::{
     Brief, Digest, Edition, Engagement, Issue, IssueStatus, Language, Level, Medium, MentionId, MentionKind,
-    Platform, Precision, Published, Quote, RegionCode, Scope, SourceId, ToneScores, TopicSlug,
+    Platform, Precision, Published, Quote, QuoteKind, RegionCode, Scope, SourceId, ToneScores, TopicSlug,
     digest::{
         Comparison, Count, Excerpt, IssueDigest, LeaderDigest, Peak, PostDigest, RegionDigest, Silence,
         SourceDigest, SubthemeDigest, ToneCounts,
@@ -177,6 +177,7 @@ fn issue(place: usize, range: std::ops::Range<usize>, until: Date) -> IssueDiges
                 role: Some("kepala posko".to_owned()),
                 text: "Kami masih menunggu perahu karet tambahan untuk mengangkut warga lanjut usia."
                     .to_owned(),
+                kind: QuoteKind::Direct,
             },
             id(first + 1),
         )],
