@@ -208,8 +208,13 @@ impl Annotator {
         });
         let located = self.regions.locate(&document);
         let persons = self.actors.persons(&document);
-        let heard =
-            quote::hear(&document, &self.actors, (&self.sayings, &self.tagger), &persons, day(input.published));
+        let heard = quote::hear(
+            &document,
+            &self.actors,
+            (&self.sayings, &self.tagger),
+            &persons,
+            day(input.published),
+        );
         let language = self.language.label(input.title.map(|_| title), body);
         let passages = passages::read(&self.language, body, &language);
         Annotations {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{BLOCKS, Features, Head, Heads, RARITY_STEP, bucket};
-use crate::linear::{Problem, Row, Sink, encoded, minimise};
+use crate::linear::{Problem, Row, Sink, encoded};
 
 /// One training text: its features by block, its further numbers, its class for each head that it has a label of.
 #[derive(Debug, Clone)]
@@ -135,8 +135,7 @@ fn fit_head(
     let sum = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
     let problem = Problem { classes, penalty: settings.penalty / sum, rows, total: sum };
     let size = (dense + used.len()) * classes + classes;
-    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
-    let weights = minimise(&mut evaluate, vec![0.0; size], settings.steps);
+    let weights = problem.minimum(vec![0.0; size], settings.steps);
     let (numbers, rest) = weights.split_at_checked(dense * classes).unwrap_or_default();
     let (parts, bias) = rest.split_at_checked(used.len() * classes).unwrap_or_default();
     let top = parts.iter().fold(0.0_f32, |top, weight| top.max(weight.abs()));

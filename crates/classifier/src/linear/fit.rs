@@ -69,8 +69,7 @@ pub(crate) fn fit(examples: &[Example], settings: FitSettings) -> Linear {
     let problem = Problem { classes, penalty: settings.penalty, rows, total };
     // The last `classes` parameters are the biases.
     let size = used.len().saturating_mul(classes).saturating_add(classes);
-    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
-    let weights = minimise(&mut evaluate, vec![0.0; size], settings.steps);
+    let weights = problem.minimum(vec![0.0; size], settings.steps);
     pack(&weights, &used, &rarity, classes, bits)
 }
 
@@ -145,8 +144,13 @@ fn rows(
 }
 
 impl Problem {
+    /// The weights at which the loss is least, sought from where `weights` stand.
+    pub(crate) fn minimum(&self, weights: Vec<f32>, steps: usize) -> Vec<f32> {
+        minimise(&mut |weights, gradient| self.evaluate(weights, gradient), weights, steps)
+    }
+
     /// Loss and gradient at `weights`.
-    pub(crate) fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
+    fn evaluate(&self, weights: &[f32], gradient: &mut [f32]) -> f64 {
         gradient.iter_mut().for_each(|value| *value = 0.0);
         let biases = weights.len().saturating_sub(self.classes);
         let mut loss = 0.0_f64;

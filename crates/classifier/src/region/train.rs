@@ -12,7 +12,7 @@ use super::{
 use crate::{
     ClassifierError,
     lexicon::{Document, Vocabulary, bounded},
-    linear::{Problem, Row, minimise},
+    linear::{Problem, Row},
 };
 
 /// Weight of the penalty on large weights. Chosen by cross-validation over outlets; the figures hardly move between
@@ -185,8 +185,7 @@ fn weights(rows: Vec<Row>, penalty: f32) -> Weights {
     let count = super::decide::names().len();
     let total = (rows.len() as f32).max(1.0);
     let problem = Problem { classes: 2, penalty: penalty / total, rows, total };
-    let mut evaluate = |weights: &[f32], gradient: &mut [f32]| problem.evaluate(weights, gradient);
-    let found = minimise(&mut evaluate, vec![0.0; 2 * count + 2], STEPS);
+    let found = problem.minimum(vec![0.0; 2 * count + 2], STEPS);
     let mut pairs = found.chunks_exact(2).map(|pair| match pair {
         [no, yes] => yes - no,
         _ => 0.0,
