@@ -30,7 +30,7 @@ const READ_BYTES: usize = 600;
 
 /// A text of languages that are not spoken here must be this much surer, as log-odds: posts mix Indonesian
 /// with everything. Chosen on posts of the province.
-const FAR: f32 = 4.0;
+const FAR: f32 = 3.0;
 
 /// A language that is less probable than this is not told.
 const LEAST_SCORE: f32 = 0.2;

@@ -44,7 +44,7 @@ fn tone_on_development_sets() {
     let model = annotator.tone_model().expect("shipped files are whole");
     // The sets' own figures stand in lexicons/models/post.md; floors lie three points below them.
     for (set, floor) in
-        [("smsa", 0.83), ("nusax_senti_ind", 0.90), ("nusax_senti_jav", 0.80), ("nusax_senti_mad", 0.84)]
+        [("smsa", 0.83), ("nusax_senti_ind", 0.90), ("nusax_senti_jav", 0.80), ("nusax_senti_mad", 0.78)]
     {
         let Some(text) = shared(&format!("nlp/open/{set}.dev.tsv")) else { return };
         let figures = eval::tone(&model, &train::read_tsv(&text));

@@ -311,7 +311,7 @@ pub(crate) enum Command {
     Group,
     /// Train a model
     ///
-    /// Example: pantau train tone --data train.tsv --data more.tsv --dev dev.tsv --out tone.bin
+    /// Example: pantau train post --data posts.tsv --texts social.jsonl.gz --data tone:more.tsv --out post.bin
     #[command(verbatim_doc_comment)]
     Train {
         /// What to train
@@ -438,7 +438,7 @@ fn site(text: &str) -> Result<String, String> {
 /// A task of `train` and `eval`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TaskChoice {
-    /// Tone of posts: positive, neutral, negative
+    /// Tone of posts: positive, neutral, negative (trained as `post`, measured alone)
     Tone,
     /// News: tone, tone of the headline, toward government, topic
     News,

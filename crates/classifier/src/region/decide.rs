@@ -126,6 +126,8 @@ const MOST: usize = 3;
 const PLACE_BAR: f32 = 0.45;
 /// And the province.
 const PROVINCE_BAR: f32 = 0.45;
+/// Where the headline names the province and no place in it, the province needs less.
+const TITLED_PROVINCE_BAR: f32 = 0.25;
 /// A text is in scope from this probability on.
 const SCOPE_BAR: f32 = 0.5;
 /// In a text in scope the foremost place needs no more than this.
@@ -167,7 +169,8 @@ pub(super) fn decide(decisions: &Decisions, tally: &Tally) -> Decided {
         return decided;
     }
     decided.scope = true;
-    decided.province = Some(province).filter(|sure| *sure >= PROVINCE_BAR);
+    let bar = if is_headed_by_province(tally) { TITLED_PROVINCE_BAR } else { PROVINCE_BAR };
+    decided.province = Some(province).filter(|sure| *sure >= bar);
     let first_bar = if decided.province.is_none() { FOREMOST_BAR } else { PLACE_BAR };
     for (rank, (at, sure)) in decided.considered.iter().take(MOST).enumerate() {
         if *sure >= if rank == 0 { first_bar } else { PLACE_BAR } {
@@ -175,6 +178,12 @@ pub(super) fn decide(decisions: &Decisions, tally: &Tally) -> Decided {
         }
     }
     decided
+}
+
+/// Whether the headline names the province and no place in it.
+fn is_headed_by_province(tally: &Tally) -> bool {
+    let [title, ..] = tally.province;
+    title > 0.0 && tally.places.iter().all(|place| place.in_title() == 0.0)
 }
 
 /// Whether the province or anything in it is named.

@@ -156,7 +156,7 @@ fn labels(mention: &Mention) -> Annotations {
             speaker: "Camat Rekaan".into(),
             role: None,
             text: "Kami siaga".into(),
-            kind: pantau_domain::QuoteKind::Direct,
+            kind: QuoteKind::Direct,
         }],
         themes: vec![],
         scope: if national { Scope::Background } else { Scope::Jatim },

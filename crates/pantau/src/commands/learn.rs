@@ -46,8 +46,11 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
     let (bytes, texts) = match learning.task {
         TaskChoice::Vectors => train_vectors(learning)?,
         TaskChoice::Language => {
-            let files =
-                learning.data.iter().map(|path| in_language(path)).collect::<anyhow::Result<Vec<_>>>()?;
+            let files = learning
+                .data
+                .iter()
+                .map(|path| in_language(path, &learning.texts))
+                .collect::<anyhow::Result<Vec<_>>>()?;
             let texts = || files.iter().flatten().map(|(label, text)| (label.as_str(), text.as_str()));
             (train::language(texts(), &LanguageSettings::default()), texts().count())
         }
@@ -63,8 +66,12 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// Lines of `id TAB language TAB text`; of `LANGUAGE:FILE`, whose second column says something else, all in that one.
-fn in_language(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+/// The most texts that count of a file that is all in one language, so that no file rules.
+const OF_ONE: usize = 2_500;
+
+/// Texts with their languages: lines of `id TAB language TAB text`; of `LANGUAGE:FILE`, whose second column says something
+/// else, the first in that one; of a file of labels by id the languages of single-language posts, as `texts` has them.
+fn in_language(path: &Path, texts: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
     let name = path.to_str().context("a file's name is no text")?;
     let known = |code: &str| pantau_classifier::language::CODES.iter().any(|(label, _)| *label == code);
     let (language, file) = match name.split_once(':').filter(|(code, _)| known(code)) {
@@ -72,12 +79,27 @@ fn in_language(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
         None => (None, name),
     };
     let text = whole(Path::new(file))?;
+    let mut labels: HashMap<String, String> = data::label_lines(&text)
+        .into_iter()
+        .filter_map(|mut line| Some((line.id, line.labels.remove("language")?)))
+        .collect();
+    if !labels.is_empty() {
+        let mut found = Vec::new();
+        for path in texts {
+            each_line(path, &mut |line| {
+                let text = data::corpus_line(line);
+                found.extend(text.and_then(|text| Some((labels.remove(&text.id)?, text.body))));
+            })?;
+        }
+        return Ok(found);
+    }
     let line = |line: &str| {
         let mut columns = line.splitn(3, '\t').skip(1);
         let (label, text) = (columns.next()?, columns.next()?);
         Some((language.unwrap_or(label).to_owned(), text.to_owned()))
     };
-    Ok(text.lines().filter_map(line).collect())
+    let most = if language.is_some() { OF_ONE } else { usize::MAX };
+    Ok(text.lines().take(most).filter_map(line).collect())
 }
 
 fn train_vectors(learning: &Learning) -> anyhow::Result<(Vec<u8>, usize)> {
