@@ -71,7 +71,7 @@ fn labels(mention: &Mention, number: u64) -> Result<Annotations, Failure> {
             speaker: "Tokoh Rekaan Satu".into(),
             role: None,
             text: "Kami sudah menyiapkan pompa di enam titik.".into(),
-            kind: pantau_domain::QuoteKind::Direct,
+            kind: QuoteKind::Direct,
         }],
         themes: vec![],
         scope: if number.is_multiple_of(25) { Scope::Jatim } else { Scope::Background },
