@@ -26,7 +26,7 @@ pub const CODES: [(&str, &str); 12] = [
 ];
 
 /// Front of a text that is read for its language, in bytes.
-const READ_BYTES: usize = 600;
+const READ_BYTES: usize = 320;
 
 /// A text of languages that are not spoken here must be this much surer, as log-odds: posts mix Indonesian
 /// with everything. Chosen on posts of the province.

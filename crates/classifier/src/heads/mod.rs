@@ -16,7 +16,7 @@ use std::borrow::Cow;
 pub(crate) use fit::{HeadData, HeadSettings, HeadsExample, fit_heads};
 pub use model::HeadModel;
 
-use crate::linear::Sink;
+use crate::linear::{Sink, TOP_LEVEL, add_levels};
 
 /// Blocks of hashed features: the headline's words and pieces, the text's words and pieces.
 pub(crate) const BLOCKS: usize = 4;
@@ -93,15 +93,8 @@ fn bucket(hash: u64, bits: u32) -> usize {
     crate::linear::bucket(hash, bits)
 }
 
-/// The part of the largest weight that a byte stands for: signed, finer near zero, where most weights lie.
-fn level(byte: u8) -> f32 {
-    let level = (f32::from(byte) - 128.0) / 127.0;
-    level * level.abs()
-}
-
 struct Adder<'m> {
     model: &'m Heads,
-    levels: [f32; 256],
     sums: [[f32; WIDTH]; BLOCKS],
     squares: [f32; BLOCKS],
 }
@@ -123,9 +116,7 @@ impl Sink for Adder<'_> {
             return;
         };
         *square += rarity * rarity;
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += rarity * self.levels.get(usize::from(*weight)).copied().unwrap_or(0.0);
-        }
+        add_levels(sums, weights, rarity);
     }
 }
 
@@ -140,8 +131,7 @@ pub(crate) struct Reading<'m> {
 impl Heads {
     /// Reads a text once, for all heads.
     pub(crate) fn read(&self, text: &impl Features) -> Reading<'_> {
-        let levels = std::array::from_fn(|byte| level(byte as u8));
-        let mut adder = Adder { model: self, levels, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
+        let mut adder = Adder { model: self, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
         text.hashed(&mut adder);
         Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
     }
@@ -189,7 +179,7 @@ impl Reading<'_> {
         let mut scores = head.bias.clone();
         for ((sums, square), used) in self.sums.iter().zip(self.squares).zip(head.blocks) {
             if used && square > 0.0 {
-                let by = head.top / square.sqrt();
+                let by = head.top / (square.sqrt() * TOP_LEVEL);
                 for (score, sum) in scores.iter_mut().zip(sums.iter().skip(from)) {
                     *score += sum * by;
                 }

@@ -8,12 +8,6 @@ use crate::ClassifierError;
 const MAGIC: &[u8; 8] = b"PANTAULM";
 const VERSION: u8 = 1;
 
-/// The weight that a byte stands for: signed, finer near zero, where most weights lie.
-fn decoded(byte: u8, top: f32) -> f32 {
-    let level = (f32::from(byte) - 128.0) / 127.0;
-    level * level.abs() * top
-}
-
 /// The byte that stands nearest to a weight.
 pub(crate) fn encoded(weight: f32, top: f32) -> u8 {
     let share = if top > 0.0 { (weight / top).clamp(-1.0, 1.0) } else { 0.0 };
@@ -32,8 +26,7 @@ impl Linear {
         bias: Vec<f32>,
         temperature: f32,
     ) -> Self {
-        let table = (0..=255).map(|byte| decoded(byte, top)).collect();
-        Self { classes, bits, records, top, bias, temperature, table }
+        Self { classes, bits, records, top, bias, temperature }
     }
 
     /// The model as one file. Buckets that no feature of the training texts fell into are all zero.
@@ -117,7 +110,9 @@ mod tests {
     #[test]
     fn a_weight_survives_its_byte() {
         for weight in [-3.0_f32, -0.7, -0.01, 0.0, 0.004, 0.2, 3.0] {
-            let back = decoded(encoded(weight, 3.0), 3.0);
+            let mut back = [0.0_f32];
+            crate::linear::add_levels(&mut back, &[encoded(weight, 3.0)], 3.0 / crate::linear::TOP_LEVEL);
+            let [back] = back;
             assert!((back - weight).abs() <= 0.02 + weight.abs() * 0.02, "{weight} became {back}");
         }
     }
