@@ -16,7 +16,7 @@ use crate::{
     language::LanguageModel,
     lexicon::{Document, Vocabulary, bounded},
     passages,
-    quote::{self, QuoteFigures, QuoteTruth},
+    quote::{self, Heard, QuoteFigures, QuoteTruth},
     region::{Gazetteer, Located, Regions, kind},
     theme::{self, Theme, Themes},
     tone::{self, ToneModel},
@@ -185,12 +185,6 @@ impl Annotator {
         }
     }
 
-    /// The word vectors in use.
-    #[must_use]
-    pub fn vectors(&self) -> &Vectors {
-        &self.vectors
-    }
-
     /// All labels of a mention, said at `at`.
     #[must_use]
     pub fn annotate(&self, input: &TextInput<'_>, at: Timestamp) -> Annotations {
@@ -207,14 +201,7 @@ impl Annotator {
             }
         });
         let located = self.regions.locate(&document);
-        let persons = self.actors.persons(&document);
-        let heard = quote::hear(
-            &document,
-            &self.actors,
-            (&self.sayings, &self.tagger),
-            &persons,
-            day(input.published),
-        );
+        let heard = self.hear(&document, input.published);
         let language = self.language.label(input.title.map(|_| title), body);
         let passages = passages::read(&self.language, body, &language);
         Annotations {
@@ -247,18 +234,16 @@ impl Annotator {
     ) -> QuoteFigures {
         let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
-        let persons = self.actors.persons(&document);
-        let heard = quote::hear(
-            &document,
-            &self.actors,
-            (&self.sayings, &self.tagger),
-            &persons,
-            day(input.published),
-        );
+        let heard = self.hear(&document, input.published);
         let full = |name: &str| self.actors.offices.full(name);
         quote::measure(&heard.said, truth, full, |mark, said| {
             wrong(mark, said.map(|said| said.speaker.as_str()))
         })
+    }
+
+    fn hear(&self, document: &Document<'_>, published: Option<&Published>) -> Heard {
+        let persons = self.actors.persons(document);
+        quote::hear(document, &self.actors, (&self.sayings, &self.tagger), &persons, day(published))
     }
 
     fn read_news(&self, document: &Document<'_>) -> Reading<'_> {

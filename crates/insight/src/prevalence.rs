@@ -1,9 +1,9 @@
 //! True shares of labels behind what a classifier said, given how it errs.
 //!
 //! Counting what a classifier says (classify and count) leans toward the shares it was trained with: where one negative
-//! in four is taken for neutral, a bad day looks calmer than it was. Both corrections here undo that. The adjusted count
-//! (Forman, Counting positives accurately despite inaccurate classification, 2005) turns the confusion around; the
-//! expectation-maximisation does the same and never leaves the range of shares.
+//! in four is taken for neutral, a bad day looks calmer than it was. The adjusted count (Forman, Counting positives
+//! accurately despite inaccurate classification, 2005) undoes that by turning the confusion around, and may end below 0 or
+//! above 1; [`likely_shares`] does it by expectation-maximisation, which cannot.
 
 use crate::stats::Random;
 

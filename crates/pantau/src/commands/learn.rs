@@ -51,6 +51,9 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
                 .iter()
                 .map(|path| in_language(path, &learning.texts))
                 .collect::<anyhow::Result<Vec<_>>>()?;
+            if files.iter().all(Vec::is_empty) {
+                bail!("no text with a language in the files given; labels by id need --texts");
+            }
             let texts = || files.iter().flatten().map(|(label, text)| (label.as_str(), text.as_str()));
             (train::language(texts(), &LanguageSettings::default()), texts().count())
         }
@@ -61,9 +64,17 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
         TaskChoice::Agreement => bail!("agreement is measured, not trained"),
         TaskChoice::Prevalence => bail!("shares are measured, not trained"),
     };
-    std::fs::write(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
+    written(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
     say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes beside the place and moves there, so that a kill leaves the old model or the new one.
+fn written(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = out.as_os_str().to_owned();
+    beside.push(".part");
+    std::fs::write(&beside, bytes)?;
+    std::fs::rename(&beside, out)
 }
 
 /// The most texts that count of a file that is all in one language, so that no file rules.
@@ -329,27 +340,37 @@ fn report(guesses: &[Guess], fresh: bool, kind: TextKind, topics: &[String]) -> 
     Ok(())
 }
 
-/// Languages of lines of `id TAB language TAB text`: of whole texts, of their first five and three words.
+/// Languages of lines of `id TAB language TAB text`: of whole texts, of their first five and three words, Indonesian,
+/// Javanese, Madurese and English apart from all others.
 fn measure_language(learning: &Learning) -> anyhow::Result<ExitCode> {
     let annotator = Annotator::embedded()?;
     let codes: HashMap<&str, &str> = pantau_classifier::language::CODES.into_iter().take(4).collect();
-    let mut figures = [("whole", usize::MAX), ("five words", 5), ("three words", 3)].map(|part| (part, 0, 0));
+    let mut figures =
+        [("whole", usize::MAX), ("five words", 5), ("three words", 3)].map(|part| (part, (0, 0), (0, 0)));
     for path in &learning.data {
         let text = whole(path)?;
         for line in text.lines() {
             let mut columns = line.splitn(3, '\t').skip(1);
             let (Some(label), Some(text)) = (columns.next(), columns.next()) else { continue };
-            let Some(code) = codes.get(label) else { continue };
             let words: Vec<&str> = text.split_whitespace().collect();
-            for ((_, length), right, all) in &mut figures {
+            for ((_, length), four, others) in &mut figures {
                 let piece = words.get(..(*length).min(words.len())).unwrap_or_default().join(" ");
+                let given = annotator.language(&piece).label.0;
+                // Of the four the language itself is right, of others that they are none of the four.
+                let ((right, all), is_right) = match codes.get(label) {
+                    Some(code) => (four, given == *code),
+                    None => (others, codes.values().all(|code| given != *code)),
+                };
                 *all += 1;
-                *right += usize::from(annotator.language(&piece).label.0 == *code);
+                *right += usize::from(is_right);
             }
         }
     }
-    for ((name, _), right, all) in figures {
-        print([format!("{name}: {right} of {all}, {:.4}", f64::from(right as u32) / (all as f64).max(1.0))])?;
+    for ((name, _), (right, all), (apart, others)) in figures {
+        let share = f64::from(right as u32) / (all as f64).max(1.0);
+        print([format!(
+            "{name}: {right} of {all}, {share:.4}; other languages told from these: {apart} of {others}"
+        )])?;
     }
     Ok(ExitCode::SUCCESS)
 }
