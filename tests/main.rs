@@ -15,6 +15,7 @@ mod demo;
 mod imports;
 mod kill;
 mod looks;
+mod models;
 mod probe;
 mod real;
 mod scratch;

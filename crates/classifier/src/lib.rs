@@ -41,6 +41,7 @@ mod linear;
 mod passages;
 mod quote;
 pub mod region;
+pub mod second;
 pub mod stream;
 pub mod theme;
 mod tone;

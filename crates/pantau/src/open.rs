@@ -11,7 +11,7 @@ use pantau_insight::{
     digest::{Confusion, ToneError},
     rank::RankSettings,
 };
-use pantau_pipeline::{Clock, House, Sources, crawl::CrawlSettings, editions::Desk};
+use pantau_pipeline::{Clock, House, Sources, crawl::CrawlSettings, editions::Desk, models::Shelf};
 use pantau_report::{Accuracy, MethodNote, Outline, Renderer, Signatory};
 use pantau_store::{Archive, ArchiveSettings, Presence, SqliteStore, Store};
 
@@ -37,9 +37,25 @@ pub(crate) struct Opened {
 
 /// Reads the configuration and the clock, and opens the data folder.
 pub(crate) fn open(place: &Place) -> anyhow::Result<Opened> {
+    opened(place, Second::Left)
+}
+
+/// As [`open`], with the second reader where it was added: for what labels texts or says how they were labelled.
+pub(crate) fn open_to_label(place: &Place) -> anyhow::Result<Opened> {
+    opened(place, Second::Asked)
+}
+
+/// Whether the second reader is loaded, which takes half a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Second {
+    Left,
+    Asked,
+}
+
+fn opened(place: &Place, second: Second) -> anyhow::Result<Opened> {
     let config = Config::load(config::locate(place.config.clone()).as_deref())?;
     let clock = clock_for(&config)?;
-    let house = house(&place.data, &config, clock)?;
+    let house = house(&place.data, &config, clock, second)?;
     Ok(Opened { config, house })
 }
 
@@ -55,7 +71,12 @@ pub(crate) fn clock_for(config: &Config) -> anyhow::Result<Arc<dyn Clock>> {
 }
 
 /// Opens a data folder, which is made where it is not there.
-pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<House>> {
+pub(crate) fn house(
+    data: &Path,
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    second: Second,
+) -> anyhow::Result<Arc<House>> {
     let at = |what: &str| format!("{what} in `{}` cannot be opened", data.display());
     std::fs::create_dir_all(data)
         .with_context(|| format!("the data folder `{}` cannot be made", data.display()))?;
@@ -77,7 +98,7 @@ pub(crate) fn house(data: &Path, config: &Config, clock: Arc<dyn Clock>) -> anyh
         store,
         archive,
         index,
-        annotator: Arc::new(Annotator::embedded()?),
+        annotator: Arc::new(Shelf::new(data).annotator(second == Second::Asked)?),
         sources: Sources::new(config.outlets.clone(), config.accounts.clone(), config.rules.clone()),
         holder,
         presence: Some(presence),

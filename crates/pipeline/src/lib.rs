@@ -14,6 +14,7 @@ mod error;
 pub mod health;
 mod house;
 pub mod import;
+pub mod models;
 mod normalise;
 pub mod outbox;
 pub mod probe;

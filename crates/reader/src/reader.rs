@@ -112,19 +112,34 @@ impl Reader {
         vectors
     }
 
-    /// Vectors of the layers asked for, from the lowest; those the file does not have are left out.
+    /// For each text the vectors of the layers asked for, from the lowest; those the file does not have are left out.
+    /// At most `limit` tokens of a text are read. Texts of like length, sixteen or more at once, are quickest.
     #[must_use]
-    pub fn layers(&self, text: &str, layers: &[usize]) -> Vec<LayerVectors> {
-        let mut vectors = Vec::new();
+    pub fn layers(&self, texts: &[&str], layers: &[usize], limit: usize) -> Vec<Vec<LayerVectors>> {
+        let mut vectors = vec![Vec::new(); texts.len()];
         let highest = layers.iter().copied().max().unwrap_or(0);
         let run: Vec<&Layer> = self.encoder.layers.iter().take(highest).collect();
-        self.encoder.run(&[self.token_ids(text)], &run, |layer, _, values| {
-            if layers.contains(&layer) {
+        let ids: Vec<Vec<u32>> =
+            texts.iter().map(|text| self.ids(PREFIX, text, limit.clamp(2, TOKENS_MOST))).collect();
+        self.encoder.run(&ids, &run, |layer, text, values| {
+            if let Some(vectors) = vectors.get_mut(text).filter(|_| layers.contains(&layer)) {
                 let (mean, largest) = (pool(values, Pooling::Mean), pool(values, Pooling::Largest));
                 vectors.push(LayerVectors { layer, mean, largest });
             }
         });
         vectors
+    }
+
+    /// Shows each text's values in one layer, 384 for each of its tokens: what an upper file's layers are tuned on.
+    pub fn values(&self, texts: &[&str], layer: usize, limit: usize, mut see: impl FnMut(usize, &[f32])) {
+        let run: Vec<&Layer> = self.encoder.layers.iter().take(layer).collect();
+        let ids: Vec<Vec<u32>> =
+            texts.iter().map(|text| self.ids(PREFIX, text, limit.clamp(2, TOKENS_MOST))).collect();
+        self.encoder.run(&ids, &run, |at, text, values| {
+            if at == layer {
+                see(text, values);
+            }
+        });
     }
 
     /// What each head of the upper file reads in a text, in the file's order; nothing without an upper file.

@@ -58,6 +58,7 @@ fn labels(mention: &Mention, number: u64) -> Result<Annotations, Failure> {
         author: Author::Model("v1".into()),
         at: mention.seen_at,
         language: LanguageLabel { label: Language("id".into()), score: 0.98 },
+        said: Vec::new(),
         passages: vec![],
         tone: ToneScores::new(0.25, 0.5, 0.25),
         headline_tone: Some(ToneScores::new(0.2, 0.6, 0.2)),

@@ -364,6 +364,17 @@ pub struct ImportState {
     pub inserted: Inserted,
 }
 
+/// A mention that analysts labelled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corrected {
+    /// The mention.
+    pub mention: Mention,
+    /// The story it belongs to.
+    pub story: Option<StoryId>,
+    /// Labels by analyst, the oldest first.
+    pub labels: Vec<Annotations>,
+}
+
 /// The durable truth. Every method is one transaction; all are safe to call from several threads.
 pub trait Store: Send + Sync {
     // --- frontier and captures
@@ -492,6 +503,8 @@ pub trait Store: Send + Sync {
     fn mention(&self, id: &MentionId) -> Result<Option<Mention>, StoreError>;
     /// One mention's present labels.
     fn annotations(&self, id: &MentionId) -> Result<Option<Annotations>, StoreError>;
+    /// Mentions that analysts labelled, each with its story and the labels of every analyst, the oldest first.
+    fn corrected(&self) -> Result<Vec<Corrected>, StoreError>;
     /// Whole mentions by store number, for search results; missing ones are left out, order kept.
     fn by_seq(&self, seqs: &[u64]) -> Result<Vec<(Mention, Brief)>, StoreError>;
     /// Stories by id.

@@ -80,8 +80,8 @@ pub fn label_lines(file: &str) -> Vec<LabelLine> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(line).collect()
 }
 
-/// Lines of `{"id", "topic"}` that tell an outlet's section, as topics of the taxonomy; sections that hold several
-/// topics are left out.
+/// Lines of `{"id", "topic"}` that tell an outlet's section, as topics of the taxonomy: where a section holds several, any
+/// of them may be right.
 #[must_use]
 pub fn section_lines(file: &str) -> Vec<LabelLine> {
     let topics: HashMap<&str, &str> = SECTIONS
@@ -92,7 +92,7 @@ pub fn section_lines(file: &str) -> Vec<LabelLine> {
     let line = |line: &str| {
         let value: Value = serde_json::from_str(line).ok()?;
         let topic = topics.get(value.get("topic")?.as_str()?)?;
-        let labels = HashMap::from([("topic".to_owned(), (*topic).to_owned())]);
+        let labels = HashMap::from([("topic".to_owned(), topic.replace(' ', "|"))]);
         Some(LabelLine { id: value.get("id")?.as_str()?.to_owned(), labels })
     };
     file.lines().filter_map(line).collect()
@@ -179,11 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn sections_of_one_topic_are_taken() {
+    fn sections_are_taken_with_all_their_topics() {
         let lines = section_lines(
             "{\"id\":\"x\",\"topic\":\"olahraga\"}\n{\"id\":\"y\",\"topic\":\"tidak ada\"}\nrusak",
         );
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].labels["topic"], "olahraga");
+        let several = section_lines("{\"id\":\"x\",\"topic\":\"hukum_kriminal\"}");
+        assert_eq!(several[0].labels["topic"], "hukum|keamanan");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{BLOCKS, Head, Heads, MOST_HEADS, WIDTH};
-use crate::{ClassifierError, vectors::Vectors};
+use crate::{ClassifierError, linear::Table, vectors::Vectors};
 
 const MAGIC: &[u8; 8] = b"PANTAUHD";
 const VERSION: u8 = 1;
@@ -11,16 +11,16 @@ const VERSION: u8 = 1;
 const MOST_DENSE: usize = 512;
 
 impl Heads {
-    pub(super) fn assemble(heads: Vec<Head>, vectors: u64, bits: u32, records: Cow<'static, [u8]>) -> Self {
+    pub(super) fn assemble(heads: Vec<Head>, vectors: u64, bits: u32, records: &[u8]) -> Self {
         let width = heads.iter().map(|head| head.labels.len()).sum();
-        Self { heads, vectors, bits, width, records }
+        Self { heads, vectors, table: Table::from_records(bits, width, records) }
     }
 
     /// The heads as one file.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         let byte = |number: usize| u8::try_from(number).unwrap_or(0);
-        out.extend([VERSION, byte(self.heads.len()), byte(self.bits as usize), 0]);
+        out.extend([VERSION, byte(self.heads.len()), byte(self.table.bits() as usize), 0]);
         out.extend(self.vectors.to_le_bytes());
         for head in &self.heads {
             let dense = head.dense.len() / head.labels.len().max(1);
@@ -38,7 +38,7 @@ impl Heads {
                 out.extend(count.to_le_bytes());
             }
         }
-        out.extend_from_slice(&self.records);
+        out.extend(self.table.records());
         out
     }
 
@@ -73,10 +73,7 @@ impl Heads {
         if width > WIDTH || bytes.len().saturating_sub(at) != (1_usize << bits) * (width + 1) {
             return Err(fault("its table has another size than it says"));
         }
-        let records = match bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(at..).unwrap_or_default()),
-            Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(at)),
-        };
+        let records = bytes.get(at..).unwrap_or_default();
         Ok(Self::assemble(heads, made_for, u32::from(bits), records))
     }
 }

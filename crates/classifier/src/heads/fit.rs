@@ -1,16 +1,15 @@
 //! Training of heads.
 
-use std::borrow::Cow;
+use super::{BLOCKS, Features, Head, Heads};
+use crate::linear::{Problem, RARITY_STEP, Row, Sink, bucket, encoded};
 
-use super::{BLOCKS, Features, Head, Heads, RARITY_STEP, bucket};
-use crate::linear::{Problem, Row, Sink, encoded};
-
-/// One training text: its features by block, its further numbers, its class for each head that it has a label of.
+/// One training text: its features by block, its further numbers, and for each head that it has a label of a bit for each
+/// class that may be right.
 #[derive(Debug, Clone)]
 pub(crate) struct HeadsExample {
     features: [Vec<u64>; BLOCKS],
     dense: Vec<f32>,
-    pub(crate) classes: Vec<Option<usize>>,
+    pub(crate) classes: Vec<Option<u32>>,
     pub(crate) weight: f32,
 }
 
@@ -23,7 +22,12 @@ impl Sink for HeadsExample {
 }
 
 impl HeadsExample {
-    pub(crate) fn gather(text: &impl Features, classes: Vec<Option<usize>>, weight: f32) -> Self {
+    /// The hashed features of all blocks.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.features.iter().flatten().copied()
+    }
+
+    pub(crate) fn gather(text: &impl Features, classes: Vec<Option<u32>>, weight: f32) -> Self {
         let mut example =
             Self { features: Default::default(), dense: text.dense().to_vec(), classes, weight };
         text.hashed(&mut example);
@@ -71,10 +75,10 @@ pub(crate) struct HeadData<'a> {
 
 /// Trains all heads.
 pub(crate) fn fit_heads(data: &HeadData<'_>, settings: &[HeadSettings]) -> Heads {
-    let bits = data.bits.clamp(8, 22);
-    let rarity = rarities(data.examples, bits);
+    let size = data.bits.clamp(8, 22);
+    let rarity = rarities(data.examples, size);
     let width: usize = settings.iter().map(|head| head.labels.len()).sum();
-    let mut records = vec![0_u8; (1 << bits) * (width + 1)];
+    let mut records = vec![0_u8; (1 << size) * (width + 1)];
     for (record, rarity) in records.chunks_exact_mut(width + 1).zip(&rarity) {
         record.fill(128);
         if let Some(first) = record.first_mut() {
@@ -87,7 +91,7 @@ pub(crate) fn fit_heads(data: &HeadData<'_>, settings: &[HeadSettings]) -> Heads
         heads.push(fit_head(data, number, head, &rarity, &mut records, (from, width + 1)));
         from += head.labels.len();
     }
-    Heads::assemble(heads, data.vectors, bits, Cow::Owned(records))
+    Heads::assemble(heads, data.vectors, size, &records)
 }
 
 fn fit_head(
@@ -99,17 +103,19 @@ fn fit_head(
     (from, width): (usize, usize),
 ) -> Head {
     let classes = settings.labels.len();
-    let labelled: Vec<(&HeadsExample, usize)> = data
+    let labelled: Vec<(&HeadsExample, u32)> = data
         .examples
         .iter()
         .filter_map(|example| Some((*example, example.classes.get(number).copied().flatten()?)))
-        .filter(|(_, class)| *class < classes)
         .collect();
     let mut counts = vec![0.0_f32; classes];
-    for (example, class) in &labelled {
-        if let Some(count) = counts.get_mut(*class) {
-            *count += example.weight;
-        }
+    for (example, truth) in &labelled {
+        let share = example.weight / truth.count_ones().max(1) as f32;
+        bits(*truth).for_each(|class| {
+            if let Some(count) = counts.get_mut(class) {
+                *count += share;
+            }
+        });
     }
     let total: f32 = counts.iter().sum();
     let lift: Vec<f32> = counts
@@ -117,23 +123,20 @@ fn fit_head(
         .map(|count| (total / (classes as f32 * count.max(1.0))).powf(settings.balance))
         .collect();
     let dense = settings.dense.len();
-    let mut places = Places {
-        place: vec![u32::MAX; rarity.len()],
-        used: Vec::new(),
-        before: dense,
-        bits: data.bits.clamp(8, 22),
-    };
+    let mut places = Places::new(data.bits.clamp(8, 22), dense);
     let mut rows = Vec::with_capacity(labelled.len());
-    for (example, class) in &labelled {
-        let mut features = places.of(example, settings, rarity);
+    for (example, truth) in &labelled {
+        let mut features = places.of(example, settings.blocks, rarity);
         let numbers = example.dense.get(settings.dense.clone()).unwrap_or_default();
         features.extend((0_u32..).zip(numbers.iter().copied()).filter(|(_, value)| *value != 0.0));
-        let weight = example.weight * lift.get(*class).copied().unwrap_or(1.0);
-        rows.push(Row { features, class: *class, weight });
+        // Of several that may be right the most frequent one decides: a rare one is lifted by texts that are surely of it.
+        let least = bits(*truth).filter_map(|class| lift.get(class).copied()).reduce(f32::min);
+        let weight = example.weight * least.unwrap_or(1.0);
+        rows.push(Row { features, truth: *truth, weight, start: Vec::new() });
     }
     let used = places.used;
     let sum = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
-    let problem = Problem { classes, penalty: settings.penalty / sum, rows, total: sum };
+    let problem = Problem { classes, penalty: settings.penalty / sum, bias_penalty: 0.0, rows, total: sum };
     let size = (dense + used.len()) * classes + classes;
     let weights = problem.minimum(vec![0.0; size], settings.steps);
     let (numbers, rest) = weights.split_at_checked(dense * classes).unwrap_or_default();
@@ -161,24 +164,39 @@ fn fit_head(
     }
 }
 
+/// The classes of a truth.
+pub(super) fn bits(truth: u32) -> impl Iterator<Item = usize> {
+    (0..32_usize).filter(move |class| truth >> class & 1 == 1)
+}
+
 /// Buckets in use and their places among the parameters, behind those of the further numbers.
-struct Places {
+pub(super) struct Places {
     place: Vec<u32>,
-    used: Vec<usize>,
+    pub(super) used: Vec<usize>,
     before: usize,
     bits: u32,
 }
 
 impl Places {
+    /// None in use, in a table of `1 << bits` buckets, behind so many parameters.
+    pub(super) fn new(bits: u32, before: usize) -> Self {
+        Self { place: vec![u32::MAX; 1 << bits], used: Vec::new(), before, bits }
+    }
+
     /// The hashed features of a text with their values, each block at unit length.
-    fn of(&mut self, example: &HeadsExample, settings: &HeadSettings, rarity: &[u8]) -> Vec<(u32, f32)> {
+    pub(super) fn of(
+        &mut self,
+        example: &HeadsExample,
+        blocks: [bool; BLOCKS],
+        rarity: &[u8],
+    ) -> Vec<(u32, f32)> {
         let bits = self.bits;
         let value = |hash: &u64| {
             let at = bucket(*hash, bits);
             (at, f32::from(rarity.get(at).copied().unwrap_or(0)) * RARITY_STEP)
         };
         let mut features: Vec<(u32, f32)> = Vec::new();
-        for (hashes, _) in example.features.iter().zip(settings.blocks).filter(|(_, wanted)| *wanted) {
+        for (hashes, _) in example.features.iter().zip(blocks).filter(|(_, wanted)| *wanted) {
             let norm = hashes.iter().map(|hash| value(hash).1.powi(2)).sum::<f32>().sqrt().max(1e-6);
             for hash in hashes {
                 let (at, value) = value(hash);

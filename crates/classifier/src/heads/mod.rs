@@ -3,6 +3,7 @@
 //! A head is a multinomial logistic regression over hashed words and pieces of words (in blocks brought to unit length
 //! apart), the text's word vectors, and a few cues. Heads learn from different texts and share the table.
 
+pub mod adapt;
 pub(crate) mod cues;
 pub mod data;
 mod file;
@@ -16,7 +17,12 @@ use std::borrow::Cow;
 pub(crate) use fit::{HeadData, HeadSettings, HeadsExample, fit_heads};
 pub use model::HeadModel;
 
-use crate::linear::{Sink, TOP_LEVEL, add_levels};
+use crate::{
+    ClassifierError,
+    linear::{Adder, Sink, TOP_LEVEL, Table},
+    vectors::Vectors,
+};
+use train::TextKind;
 
 /// Blocks of hashed features: the headline's words and pieces, the text's words and pieces.
 pub(crate) const BLOCKS: usize = 4;
@@ -58,16 +64,14 @@ pub(crate) struct Heads {
     pub(crate) heads: Vec<Head>,
     /// The digest of the word vectors that it was trained with.
     vectors: u64,
-    bits: u32,
-    width: usize,
-    records: Cow<'static, [u8]>,
+    table: Table,
 }
 
 impl std::fmt::Debug for Heads {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Heads")
             .field("heads", &self.heads)
-            .field("bits", &self.bits)
+            .field("bits", &self.table.bits())
             .finish_non_exhaustive()
     }
 }
@@ -85,55 +89,41 @@ pub struct Confusion {
 /// Probabilities of a head's classes.
 pub(crate) type Probabilities = Vec<f32>;
 
-/// Rarity is kept in sixteenths.
-const RARITY_STEP: f32 = 1.0 / 16.0;
-
-/// The bucket of a hash in a table of `1 << bits` buckets.
-fn bucket(hash: u64, bits: u32) -> usize {
-    crate::linear::bucket(hash, bits)
-}
-
-struct Adder<'m> {
-    model: &'m Heads,
-    sums: [[f32; WIDTH]; BLOCKS],
-    squares: [f32; BLOCKS],
-}
-
-impl Sink for Adder<'_> {
-    fn take(&mut self, block: usize, hash: u64) {
-        let width = self.model.width + 1;
-        let at = bucket(hash, self.model.bits) * width;
-        let Some((rarity, weights)) = self.model.records.get(at..at + width).and_then(<[u8]>::split_first)
-        else {
-            return;
-        };
-        // What was never seen in training counts for nothing.
-        if *rarity == 0 {
-            return;
-        }
-        let rarity = f32::from(*rarity) * RARITY_STEP;
-        let (Some(sums), Some(square)) = (self.sums.get_mut(block), self.squares.get_mut(block)) else {
-            return;
-        };
-        *square += rarity * rarity;
-        add_levels(sums, weights, rarity);
-    }
-}
-
 /// The scores of one text.
 pub(crate) struct Reading<'m> {
     model: &'m Heads,
     sums: [[f32; WIDTH]; BLOCKS],
     squares: [f32; BLOCKS],
     dense: Vec<f32>,
+    /// Probabilities that stand in the place of a head's own, by the head's name.
+    instead: Vec<(String, Probabilities)>,
 }
 
 impl Heads {
+    /// Reads a file of heads for that kind of texts.
+    pub(crate) fn of_kind(
+        kind: TextKind,
+        bytes: Cow<'static, [u8]>,
+        vectors: &Vectors,
+    ) -> Result<Self, ClassifierError> {
+        // Files do not say what they are for; a head that the other kind does not have does.
+        let (model, other) = match kind {
+            TextKind::News => ("news", &["emotion", "abuse"][..]),
+            TextKind::Post => ("post", &["headline"][..]),
+        };
+        let heads = Self::from_bytes(model, bytes, vectors)?;
+        if heads.heads.iter().any(|head| other.contains(&head.name.as_str())) {
+            return Err(ClassifierError::Model { model, fault: "it was made for other texts" });
+        }
+        Ok(heads)
+    }
+
     /// Reads a text once, for all heads.
     pub(crate) fn read(&self, text: &impl Features) -> Reading<'_> {
-        let mut adder = Adder { model: self, sums: [[0.0; WIDTH]; BLOCKS], squares: [0.0; BLOCKS] };
+        let mut adder: Adder<'_, BLOCKS, WIDTH> = Adder::new(&self.table);
         text.hashed(&mut adder);
-        Reading { model: self, sums: adder.sums, squares: adder.squares, dense: text.dense().to_vec() }
+        let (sums, squares) = adder.finish();
+        Reading { model: self, sums, squares, dense: text.dense().to_vec(), instead: Vec::new() }
     }
 
     pub(crate) fn confusion(&self, head: &str) -> Option<Confusion> {
@@ -155,6 +145,9 @@ impl Head {
 impl Reading<'_> {
     /// Probabilities of a head's classes; none where there is no such head.
     pub(crate) fn head(&self, name: &str) -> Option<Probabilities> {
+        if let Some((_, scores)) = self.instead.iter().find(|(head, _)| head == name) {
+            return Some(scores.clone());
+        }
         let mut from = 0;
         for head in &self.model.heads {
             let classes = head.labels.len();
@@ -166,6 +159,12 @@ impl Reading<'_> {
         None
     }
 
+    /// Puts other probabilities in the place of a head's own.
+    pub(crate) fn set(&mut self, name: &str, scores: Probabilities) {
+        self.instead.retain(|(head, _)| head != name);
+        self.instead.push((name.to_owned(), scores));
+    }
+
     /// A head's most probable label.
     pub(crate) fn best(&self, name: &str) -> Option<(&str, f32)> {
         let head = self.model.heads.iter().find(|head| head.name == name)?;
@@ -175,6 +174,13 @@ impl Reading<'_> {
     }
 
     fn scores(&self, head: &Head, from: usize) -> Probabilities {
+        let mut scores = self.raw(head, from);
+        softmax(&mut scores);
+        scores
+    }
+
+    /// Scores of a head before they become probabilities; its classes begin at column `from`.
+    fn raw(&self, head: &Head, from: usize) -> Vec<f32> {
         let classes = head.labels.len();
         let mut scores = head.bias.clone();
         for ((sums, square), used) in self.sums.iter().zip(self.squares).zip(head.blocks) {
@@ -191,7 +197,6 @@ impl Reading<'_> {
             }
         }
         scores.iter_mut().for_each(|score| *score /= head.temperature);
-        softmax(&mut scores);
         scores
     }
 }

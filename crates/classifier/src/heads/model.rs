@@ -1,6 +1,6 @@
 //! A trained file in use.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Confusion, Heads,
@@ -11,21 +11,25 @@ use super::{
 use crate::{ClassifierError, vectors::Vectors};
 
 /// Heads with what they read: word vectors and word lists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HeadModel {
-    heads: Heads,
-    vectors: Vectors,
-    cues: OwnCues,
+    pub(super) heads: Heads,
+    pub(super) vectors: Vectors,
+    pub(super) cues: Arc<OwnCues>,
 }
 
 impl HeadModel {
-    /// Reads what [`super::train::train_heads`] wrote; any bytes may be given.
+    /// Reads what [`super::train::train_heads`] wrote for that kind of texts; any bytes may be given.
     ///
     /// # Errors
-    /// When the bytes are no heads, or some for other word vectors.
-    pub fn from_bytes(bytes: &[u8], vectors: &Vectors) -> Result<Self, ClassifierError> {
-        let heads = Heads::from_bytes("heads", Cow::Owned(bytes.to_vec()), vectors)?;
-        Ok(Self { heads, vectors: vectors.clone(), cues: OwnCues::load()? })
+    /// When the bytes are no heads, or some for other texts or word vectors.
+    pub fn from_bytes(kind: TextKind, bytes: &[u8], vectors: &Vectors) -> Result<Self, ClassifierError> {
+        let heads = Heads::of_kind(kind, Cow::Owned(bytes.to_vec()), vectors)?;
+        Self::new(heads, vectors)
+    }
+
+    pub(crate) fn new(heads: Heads, vectors: &Vectors) -> Result<Self, ClassifierError> {
+        Ok(Self { heads, vectors: vectors.clone(), cues: Arc::new(OwnCues::load()?) })
     }
 
     /// Probabilities of every label: by head, label and probability in the heads' order.
@@ -65,6 +69,18 @@ impl HeadModel {
             }
         }
         guesses
+    }
+
+    /// A head's labels, in order.
+    #[must_use]
+    pub fn labels(&self, head: &str) -> Option<&[String]> {
+        self.heads.heads.iter().find(|known| known.name == head).map(|head| head.labels.as_slice())
+    }
+
+    /// The model as a file.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.heads.to_bytes()
     }
 
     /// What a head took for what on texts of sources that it was not trained on.
@@ -133,7 +149,7 @@ mod tests {
             bytes,
             train_heads(&vectors, TextKind::News, &[], &samples(), &guesses, &settings).unwrap()
         );
-        let model = HeadModel::from_bytes(&bytes, &vectors).unwrap();
+        let model = HeadModel::from_bytes(TextKind::News, &bytes, &vectors).unwrap();
         let names: Vec<&str> = head_names(TextKind::News, &[]).iter().map(|(name, _)| *name).collect();
         let told = model.guesses(TextKind::News, &["tone", "headline"], &samples());
         let right = told.iter().filter(|guess| {
@@ -144,17 +160,39 @@ mod tests {
         let confusion = model.confusion("tone").unwrap();
         assert_eq!((confusion.labels.len(), confusion.counts.iter().sum::<u32>()), (3, 30));
         assert!(
-            HeadModel::from_bytes(&bytes, &crate::vectors::embedded_vectors().unwrap()).is_err(),
+            HeadModel::from_bytes(TextKind::News, &bytes, &crate::vectors::embedded_vectors().unwrap())
+                .is_err(),
             "other vectors"
         );
-        assert!(HeadModel::from_bytes(&bytes[..bytes.len() - 1], &vectors).is_err());
+        assert!(HeadModel::from_bytes(TextKind::Post, &bytes, &vectors).is_err(), "other texts");
+        assert!(HeadModel::from_bytes(TextKind::News, &bytes[..bytes.len() - 1], &vectors).is_err());
+    }
+
+    #[test]
+    fn of_several_labels_the_texts_tell_which() {
+        let mut samples = samples();
+        // A third of the texts say only what they are not.
+        for sample in samples.iter_mut().skip(20) {
+            let tone = sample.labels[0].as_deref().unwrap();
+            let other = if tone == "neutral" { "positive" } else { "neutral" };
+            sample.labels[0] = Some(format!("{tone}|{other}"));
+        }
+        let vectors = vectors();
+        let settings = HeadsSettings { bits: 12, ..HeadsSettings::default() };
+        let bytes = train_heads(&vectors, TextKind::News, &[], &samples, &[], &settings).unwrap();
+        let model = HeadModel::from_bytes(TextKind::News, &bytes, &vectors).unwrap();
+        for sample in &samples {
+            let scores = model.scores(TextKind::News, &sample.title, &sample.body);
+            let best = scores[0].1.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+            assert!(sample.labels[0].as_deref().unwrap().starts_with(best), "{best}: {}", sample.title);
+        }
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let vectors = Vectors::from_bytes(crate::vectors::train(std::iter::empty(), &Default::default()).into()).unwrap();
-            prop_assert!(HeadModel::from_bytes(&bytes, &vectors).is_err());
+            prop_assert!(HeadModel::from_bytes(TextKind::News, &bytes, &vectors).is_err());
         }
     }
 }

@@ -40,8 +40,9 @@ impl<'a> NewsText<'a> {
         let (own, further) = cues.split_at_checked(HEADLINE_CUES).unwrap_or_default();
         dense.extend(vectors.text(title).map(|value| value * VECTOR_SCALE));
         dense.extend_from_slice(own);
-        for text in [lead, features::front(body, BODY_BYTES)] {
-            dense.extend(vectors.text(text).map(|value| value * VECTOR_SCALE));
+        let (first, whole) = vectors.front_and_text(features::front(body, BODY_BYTES), LEAD_BYTES);
+        for vector in [first, whole] {
+            dense.extend(vector.map(|value| value * VECTOR_SCALE));
         }
         dense.extend_from_slice(further);
         Self { title, lead, dense }

@@ -3,6 +3,7 @@
 use super::{
     BLOCKS, HeadData, HeadSettings, HeadsExample,
     cues::OwnCues,
+    fit::bits,
     fit_heads, softmax,
     texts::{HEADLINE_NUMBERS, NEWS_NUMBERS, NewsText, POST_NUMBERS, PostText},
 };
@@ -28,7 +29,7 @@ pub struct Sample {
     pub title: String,
     /// Its text.
     pub body: String,
-    /// Its label for each head of [`head_names`], where it is known.
+    /// Its label for each head of [`head_names`], where it is known; several that may be right are parted by `|`.
     pub labels: Vec<Option<String>>,
     /// How much it counts in training.
     pub weight: f32,
@@ -122,9 +123,20 @@ fn example(
     sample: &Sample,
 ) -> HeadsExample {
     let class = |(head, label): (&HeadSettings, &Option<String>)| {
-        label.as_ref().and_then(|label| head.labels.iter().position(|known| known == label))
+        let bit =
+            |label: &str| head.labels.iter().position(|known| known == label).map_or(0, |class| 1 << class);
+        label.as_ref().map(|label| label.split('|').map(bit).sum()).filter(|truth: &u32| *truth != 0)
     };
     let classes = heads.iter().zip(&sample.labels).map(class).collect();
+    example_of((vectors, cues), kind, classes, sample)
+}
+
+pub(super) fn example_of(
+    (vectors, cues): (&Vectors, &OwnCues),
+    kind: TextKind,
+    classes: Vec<Option<u32>>,
+    sample: &Sample,
+) -> HeadsExample {
     match kind {
         TextKind::News => {
             let numbers = cues.numbers(vectors, &sample.title, &sample.body);
@@ -217,7 +229,7 @@ pub fn train_heads(
 }
 
 /// The place of the largest number.
-fn best(scores: &[f32]) -> usize {
+pub(super) fn best(scores: &[f32]) -> usize {
     let largest = scores.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
     largest.map_or(0, |(place, _)| place)
 }
@@ -313,7 +325,9 @@ pub fn cross_validate(
             let reading = model.read(example);
             for (head, class) in heads.iter().zip(&example.classes) {
                 let (Some(class), Some(scores)) = (class, reading.head(head.name)) else { continue };
-                let truth = head.labels.get(*class).cloned().unwrap_or_default();
+                let labels: Vec<&str> =
+                    bits(*class).filter_map(|class| head.labels.get(class)).map(String::as_str).collect();
+                let truth = labels.join("|");
                 guesses.push(Guess { sample: number, head: head.name, truth, scores });
             }
         }
@@ -322,7 +336,7 @@ pub fn cross_validate(
 }
 
 /// The half of each sample: groups are dealt out by size, the largest first, each to the smallest half.
-fn folds_by_group(samples: &[Sample], folds: usize) -> Vec<usize> {
+pub(crate) fn folds_by_group(samples: &[Sample], folds: usize) -> Vec<usize> {
     let mut sizes: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for sample in samples {
         *sizes.entry(&sample.group).or_default() += 1;

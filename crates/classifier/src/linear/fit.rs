@@ -1,7 +1,7 @@
 //! Training: the regularised multinomial log-loss brought to its minimum by L-BFGS. Nothing is drawn by
 //! chance, so the same texts give the same file.
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::collections::VecDeque;
 
 use super::{BLOCKS, Linear, MAX_CLASSES, RARITY_STEP, Scores, Sink, bucket, file::encoded, softmax};
 
@@ -45,16 +45,21 @@ pub(crate) struct FitSettings {
 pub(crate) struct Problem {
     pub(crate) classes: usize,
     pub(crate) penalty: f32,
+    /// Weight of the penalty on large biases.
+    pub(crate) bias_penalty: f32,
     pub(crate) rows: Vec<Row>,
     /// Sum of the rows' weights.
     pub(crate) total: f32,
 }
 
-/// One text: places and values of its features, its class, and how much it counts.
+/// One text: places and values of its features, its classes, and how much it counts.
 pub(crate) struct Row {
     pub(crate) features: Vec<(u32, f32)>,
-    pub(crate) class: usize,
+    /// A bit for each class that may be right; where there are several, the model tells which.
+    pub(crate) truth: u32,
     pub(crate) weight: f32,
+    /// What the scores start from, a number a class; none: from zero.
+    pub(crate) start: Vec<f32>,
 }
 
 /// Trains a model.
@@ -66,7 +71,7 @@ pub(crate) fn fit(examples: &[Example], settings: FitSettings) -> Linear {
     let mut used = Vec::new();
     let rows = rows(examples, bits, &rarity, &mut place, &mut used);
     let total = rows.iter().map(|row| row.weight).sum::<f32>().max(1.0);
-    let problem = Problem { classes, penalty: settings.penalty, rows, total };
+    let problem = Problem { classes, penalty: settings.penalty, bias_penalty: 0.0, rows, total };
     // The last `classes` parameters are the biases.
     let size = used.len().saturating_mul(classes).saturating_add(classes);
     let weights = problem.minimum(vec![0.0; size], settings.steps);
@@ -138,7 +143,7 @@ fn rows(
             }
             same
         });
-        rows.push(Row { features, class: example.class, weight: example.weight });
+        rows.push(Row { features, truth: 1 << example.class, weight: example.weight, start: Vec::new() });
     }
     rows
 }
@@ -159,6 +164,9 @@ impl Problem {
             for (score, bias) in scores.iter_mut().zip(weights.get(biases..).unwrap_or_default()) {
                 *score = *bias;
             }
+            for (score, start) in scores.iter_mut().zip(&row.start) {
+                *score += start;
+            }
             for (slot, value) in &row.features {
                 let at = (*slot as usize).saturating_mul(self.classes);
                 let Some(part) = weights.get(at..at.saturating_add(self.classes)) else { continue };
@@ -167,12 +175,15 @@ impl Problem {
                 }
             }
             softmax(&mut scores, self.classes);
-            let right = scores.get(row.class).copied().unwrap_or(0.0).max(1e-12);
+            let may_be = |class: usize| row.truth >> class & 1 == 1;
+            let right: f32 =
+                scores.iter().enumerate().filter(|(class, _)| may_be(*class)).map(|(_, score)| score).sum();
+            let right = right.max(1e-12);
             loss -= f64::from(row.weight * right.ln());
-            if let Some(score) = scores.get_mut(row.class) {
-                *score -= 1.0;
+            for (class, score) in scores.iter_mut().enumerate() {
+                let wanted = if may_be(class) { *score / right } else { 0.0 };
+                *score = (*score - wanted) * row.weight;
             }
-            scores.iter_mut().for_each(|score| *score *= row.weight);
             for (slot, value) in &row.features {
                 let at = (*slot as usize).saturating_mul(self.classes);
                 let Some(part) = gradient.get_mut(at..at.saturating_add(self.classes)) else { continue };
@@ -188,12 +199,11 @@ impl Problem {
         let mut square = 0.0_f64;
         for (index, (out, weight)) in gradient.iter_mut().zip(weights).enumerate() {
             *out *= scale;
-            if index < biases {
-                *out += self.penalty * weight;
-                square += f64::from(weight * weight);
-            }
+            let penalty = if index < biases { self.penalty } else { self.bias_penalty };
+            *out += penalty * weight;
+            square += f64::from(penalty * weight * weight);
         }
-        loss * f64::from(scale) + 0.5 * f64::from(self.penalty) * square
+        loss * f64::from(scale) + 0.5 * square
     }
 }
 
@@ -297,5 +307,5 @@ fn pack(weights: &[f32], used: &[usize], rarity: &[u8], classes: usize, bits: u3
             *byte = encoded(*weight, top);
         }
     }
-    Linear::assemble(classes, bits, Cow::Owned(records), top, bias, 1.0)
+    Linear::assemble(classes, bits, &records, top, bias, 1.0)
 }

@@ -2,11 +2,11 @@
 
 mod file;
 mod fit;
-
-use std::borrow::Cow;
+mod table;
 
 pub(crate) use file::encoded;
 pub(crate) use fit::{Example, FitSettings, Problem, Row, fit, minimise};
+pub(crate) use table::{Adder, Table};
 
 /// How many classes a model may have: enough for languages and topics, few enough for scores on the stack.
 pub(crate) const MAX_CLASSES: usize = 24;
@@ -23,13 +23,11 @@ pub(crate) trait Sink {
     fn take(&mut self, block: usize, hash: u64);
 }
 
-/// A trained model. A record holds one byte a class and one for the feature's rarity, side by side, so that
-/// a feature costs one access to memory.
-#[derive(Debug, Clone, PartialEq)]
+/// A trained model.
+#[derive(Clone, PartialEq)]
 pub(crate) struct Linear {
     classes: usize,
-    bits: u32,
-    records: Cow<'static, [u8]>,
+    table: Table,
     /// The largest weight.
     top: f32,
     bias: Vec<f32>,
@@ -46,37 +44,13 @@ pub(crate) fn bucket(hash: u64, bits: u32) -> usize {
 /// Rarity is kept in sixteenths.
 pub(crate) const RARITY_STEP: f32 = 1.0 / 16.0;
 
-/// Adds what weights kept in bytes stand for, times `by`: signed, finer near zero, where most weights lie, in 16,129ths
-/// (127 squared) of the largest weight. Worked out for each, which the processor does for several at once; to look it up
-/// takes three times as long.
-pub(crate) fn add_levels(sums: &mut [f32], weights: &[u8], by: f32) {
-    for (sum, weight) in sums.iter_mut().zip(weights) {
-        let level = f32::from(*weight) - 128.0;
-        *sum += by * level * level.abs();
-    }
-}
-
-/// The number of steps that [`add_levels`] counts in the largest weight.
+/// The number of steps that [`Adder`] counts in the largest weight: a weight is kept as a signed square root, so that small
+/// ones, which most are, are finer.
 pub(crate) const TOP_LEVEL: f32 = 127.0 * 127.0;
 
-struct Adder<'m> {
-    model: &'m Linear,
-    sums: [Scores; BLOCKS],
-    squares: [f32; BLOCKS],
-}
-
-impl Sink for Adder<'_> {
-    fn take(&mut self, block: usize, hash: u64) {
-        let width = self.model.classes.saturating_add(1);
-        let at = bucket(hash, self.model.bits).saturating_mul(width);
-        let Some(record) = self.model.records.get(at..at.saturating_add(width)) else { return };
-        let Some((rarity, weights)) = record.split_first() else { return };
-        let rarity = f32::from(*rarity) * RARITY_STEP;
-        let (Some(sums), Some(square)) = (self.sums.get_mut(block), self.squares.get_mut(block)) else {
-            return;
-        };
-        *square += rarity * rarity;
-        add_levels(sums, weights, rarity);
+impl std::fmt::Debug for Linear {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Linear").field("classes", &self.classes).finish_non_exhaustive()
     }
 }
 
@@ -89,12 +63,13 @@ impl Linear {
 
     /// Probabilities of the classes for the features that `features` gives.
     pub(crate) fn probabilities(&self, features: impl FnOnce(&mut dyn Sink)) -> Scores {
-        let mut adder = Adder { model: self, sums: [[0.0; MAX_CLASSES]; BLOCKS], squares: [0.0; BLOCKS] };
+        let mut adder: Adder<'_, BLOCKS, MAX_CLASSES> = Adder::new(&self.table);
         features(&mut adder);
+        let (sums, squares) = adder.finish();
         let mut scores = [0.0; MAX_CLASSES];
         for (class, score) in scores.iter_mut().enumerate().take(self.classes) {
             *score = self.bias.get(class).copied().unwrap_or(0.0);
-            for (sums, square) in adder.sums.iter().zip(adder.squares) {
+            for (sums, square) in sums.iter().zip(squares) {
                 if square > 0.0 {
                     *score +=
                         sums.get(class).copied().unwrap_or(0.0) * self.top / (square.sqrt() * TOP_LEVEL);

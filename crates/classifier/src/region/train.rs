@@ -178,13 +178,13 @@ fn learn(read: &[&Read<'_>]) -> Decisions {
 fn row(text: &[f32], place: &[f32], yes: bool) -> Row {
     let numbers = text.iter().chain(place).copied();
     let features = (0_u32..).zip(numbers).filter(|(_, value)| *value != 0.0).collect();
-    Row { features, class: usize::from(yes), weight: 1.0 }
+    Row { features, truth: 1 << u32::from(yes), weight: 1.0, start: Vec::new() }
 }
 
 fn weights(rows: Vec<Row>, penalty: f32) -> Weights {
     let count = super::decide::names().len();
     let total = (rows.len() as f32).max(1.0);
-    let problem = Problem { classes: 2, penalty: penalty / total, rows, total };
+    let problem = Problem { classes: 2, penalty: penalty / total, bias_penalty: 0.0, rows, total };
     let found = problem.minimum(vec![0.0; 2 * count + 2], STEPS);
     let mut pairs = found.chunks_exact(2).map(|pair| match pair {
         [no, yes] => yes - no,

@@ -8,8 +8,9 @@ use std::{borrow::Cow, sync::Arc};
 use pantau_domain::{GovernmentTone, Scored, Tone, ToneScores};
 
 use crate::{
-    ClassifierError,
-    heads::{Heads, Reading, cues::OwnCues, texts::PostText},
+    Annotator, ClassifierError,
+    heads::{Heads, Reading, cues::OwnCues, texts::PostText, train::TextKind},
+    second::SecondReader,
     vectors::Vectors,
 };
 
@@ -20,6 +21,8 @@ pub struct ToneModel {
     heads: Heads,
     vectors: Vectors,
     cues: Arc<OwnCues>,
+    /// The second reader, and who tells languages for it.
+    second: Option<(Arc<SecondReader>, Arc<Annotator>)>,
 }
 
 impl ToneModel {
@@ -35,14 +38,29 @@ impl ToneModel {
         if !heads.heads.iter().any(|head| head.name == "tone") {
             return Err(ClassifierError::Model { model: "tone", fault: "it was made for another task" });
         }
-        Ok(Self { heads, vectors: vectors.clone(), cues: Arc::new(OwnCues::load()?) })
+        Ok(Self { heads, vectors: vectors.clone(), cues: Arc::new(OwnCues::load()?), second: None })
+    }
+
+    /// The same model with a second reader, which is asked where it is unsure; `annotator` tells the languages.
+    #[must_use]
+    pub fn with_second(self, second: Arc<SecondReader>, annotator: Annotator) -> Self {
+        Self { second: Some((second, Arc::new(annotator))), ..self }
     }
 
     /// Probabilities of the three tones for a text, by what people write.
     #[must_use]
     pub fn scores(&self, text: &str) -> ToneScores {
         let numbers = self.cues.numbers(&self.vectors, "", text);
-        tones(&self.heads.read(&PostText::new(&self.vectors, text, &numbers)), "tone")
+        let mut reading = self.heads.read(&PostText::new(&self.vectors, text, &numbers));
+        if let Some((second, annotator)) = &self.second {
+            second.refine(
+                (TextKind::Post, &["tone"]),
+                ("", text),
+                &annotator.language(text).label,
+                &mut reading,
+            );
+        }
+        tones(&reading, "tone")
     }
 }
 

@@ -59,7 +59,7 @@ fn count<'t>(texts: impl Iterator<Item = &'t str>, settings: &VectorSettings) ->
     let mut known: HashMap<String, (u32, u64)> = HashMap::new();
     let mut stream = Vec::new();
     for text in texts {
-        each_word(text, |word| {
+        each_word(text, |_, word| {
             let next = u32::try_from(known.len()).unwrap_or(BREAK - 1);
             let number = match known.get_mut(word) {
                 Some((number, count)) => {

@@ -46,12 +46,12 @@ fn digest(folded: &str) -> u64 {
     features::extend(0x9AE1_6A3B_2F90_404F, folded)
 }
 
-/// Calls for every word of a text that can have a vector.
-pub(crate) fn each_word(text: &str, mut call: impl FnMut(&str)) {
+/// Calls for every word of a text that can have a vector, with the place at which it begins.
+pub(crate) fn each_word(text: &str, mut call: impl FnMut(usize, &str)) {
     for word in token::words(text) {
         match word.kind {
-            TokenKind::Word | TokenKind::Emoji => call(&token::fold(word.text)),
-            TokenKind::Hashtag => call(&token::fold(word.text.trim_start_matches('#'))),
+            TokenKind::Word | TokenKind::Emoji => call(word.start, &token::fold(word.text)),
+            TokenKind::Hashtag => call(word.start, &token::fold(word.text.trim_start_matches('#'))),
             TokenKind::Number | TokenKind::Handle | TokenKind::Address => {}
         }
     }
@@ -134,20 +134,31 @@ impl Vectors {
 
     /// The vector of a text; all zero where none of its words is known.
     pub(crate) fn text(&self, text: &str) -> Vector {
-        let mut sum = [0.0_f32; DIMS];
-        each_word(text, |word| {
+        self.front_and_text(text, 0).1
+    }
+
+    /// The vectors of a text's front, of the words that begin before `front`, and of the whole.
+    pub(crate) fn front_and_text(&self, text: &str, front: usize) -> (Vector, Vector) {
+        let (mut first, mut sum) = (None, [0.0_f32; DIMS]);
+        each_word(text, |start, word| {
+            if start >= front && first.is_none() {
+                first = Some(sum);
+            }
             if let Some((factor, numbers)) = self.find(word) {
                 for (slot, byte) in sum.iter_mut().zip(numbers) {
                     *slot += factor * f32::from(byte.cast_signed());
                 }
             }
         });
-        let unit = unit(sum);
-        if unit == [0.0; DIMS] {
-            return unit;
+        (self.centred(first.unwrap_or(sum)), self.centred(sum))
+    }
+
+    /// A sum of words at unit length, less the mean of all texts.
+    fn centred(&self, sum: Vector) -> Vector {
+        let mut out = unit(sum);
+        if out != [0.0; DIMS] {
+            out.iter_mut().zip(&self.mean).for_each(|(value, mean)| *value -= mean);
         }
-        let mut out = unit;
-        out.iter_mut().zip(&self.mean).for_each(|(value, mean)| *value -= mean);
         out
     }
 }

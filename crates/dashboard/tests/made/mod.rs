@@ -143,6 +143,7 @@ fn labels(mention: &Mention) -> Annotations {
         author: Author::Model("uji-1".into()),
         at: now(),
         language: LanguageLabel { label: Language("id".into()), score: 0.99 },
+        said: Vec::new(),
         passages: vec![],
         tone: ToneScores::new(0.1, 0.2, 0.7),
         headline_tone: Some(ToneScores::new(0.1, 0.8, 0.1)),

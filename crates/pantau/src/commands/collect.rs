@@ -17,7 +17,7 @@ use crate::{
     args::{FormatChoice, Place},
     bars::{Bars, say},
     commands::{print, runtime},
-    open::{self, open},
+    open::{self, open, open_to_label},
 };
 
 /// One pass over what is due.
@@ -112,7 +112,7 @@ fn tally_lines(tally: &ImportTally) -> Vec<String> {
 
 /// Whatever is pending.
 pub(crate) fn process(place: &Place, as_json: bool) -> anyhow::Result<ExitCode> {
-    let opened = open(place)?;
+    let opened = open_to_label(place)?;
     let bars = Bars::new();
     let tally = process::all(&opened.house, &bars, &|| false)?;
     if as_json {

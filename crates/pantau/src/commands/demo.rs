@@ -51,7 +51,8 @@ pub(crate) fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let last = last_day(&network);
     let morning =
         time::day_end(last).saturating_add(jiff::SignedDuration::from_hours(HOURS_AFTER_MIDNIGHT))?;
-    let house = open::house(&args.data, &config, Arc::new(WallClock::simulated(morning, SPEED)))?;
+    let house =
+        open::house(&args.data, &config, Arc::new(WallClock::simulated(morning, SPEED)), open::Second::Left)?;
     write_truth(&network, &args.data.join("truth.jsonl"))?;
 
     let bars = Bars::new();

@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::Instant,
 };
 
@@ -12,10 +13,11 @@ use anyhow::{Context, bail};
 use pantau_classifier::{
     Annotator, ToneModel, embedded_vectors, eval,
     heads::{
-        HeadModel,
+        HeadModel, adapt,
         data::{self, CorpusText, LabelLine},
         train::{self as heads, Guess, HeadsSettings, Sample, TextKind},
     },
+    second::SecondReader,
     taxonomy,
     train::{self, Labelled, LanguageSettings},
     vectors::{self, VectorSettings, Vectors},
@@ -23,7 +25,7 @@ use pantau_classifier::{
 use pantau_insight::prevalence;
 use serde_json::json;
 
-use super::names;
+use super::{names, second};
 use crate::{args::TaskChoice, bars::say, commands::print};
 
 /// What `train` and `eval` are given.
@@ -57,12 +59,14 @@ pub(crate) fn train(learning: &Learning, out: &Path) -> anyhow::Result<ExitCode>
             let texts = || files.iter().flatten().map(|(label, text)| (label.as_str(), text.as_str()));
             (train::language(texts(), &LanguageSettings::default()), texts().count())
         }
-        TaskChoice::News => train_heads(learning, TextKind::News)?,
+        TaskChoice::News | TaskChoice::Topic => train_heads(learning, TextKind::News)?,
         TaskChoice::Post | TaskChoice::Tone => train_heads(learning, TextKind::Post)?,
         TaskChoice::Entity => names::train(learning)?,
         TaskChoice::Words => names::train_words(learning)?,
         TaskChoice::Agreement => bail!("agreement is measured, not trained"),
         TaskChoice::Prevalence => bail!("shares are measured, not trained"),
+        TaskChoice::Second => bail!("the second reader is tuned beside the program, see its card"),
+        TaskChoice::Corrections => bail!("`pantau models learn` teaches with corrections"),
     };
     written(out, &bytes).with_context(|| format!("`{}` cannot be written", out.display()))?;
     say(&format!("{texts} texts, {} bytes, {:.1} s", bytes.len(), begun.elapsed().as_secs_f64()));
@@ -152,7 +156,7 @@ fn train_heads(learning: &Learning, kind: TextKind) -> anyhow::Result<(Vec<u8>, 
     Ok((bytes, all.len()))
 }
 
-fn settings_of(kind: TextKind) -> HeadsSettings {
+pub(super) fn settings_of(kind: TextKind) -> HeadsSettings {
     match kind {
         TextKind::News => HeadsSettings::default(),
         TextKind::Post => HeadsSettings { balance: 0.25, ..HeadsSettings::default() },
@@ -163,7 +167,7 @@ fn topics() -> anyhow::Result<Vec<String>> {
     Ok(taxonomy()?.into_iter().map(|topic| topic.slug.to_string()).collect())
 }
 
-fn vectors_of(learning: &Learning) -> anyhow::Result<Vectors> {
+pub(super) fn vectors_of(learning: &Learning) -> anyhow::Result<Vectors> {
     match &learning.vectors {
         None => Ok(embedded_vectors()?),
         Some(path) => {
@@ -176,7 +180,7 @@ fn vectors_of(learning: &Learning) -> anyhow::Result<Vectors> {
 }
 
 /// Samples of our own labels, which are judged, and of open sets and sections, which only train.
-fn samples(
+pub(super) fn samples(
     learning: &Learning,
     kind: TextKind,
     topics: &[String],
@@ -286,10 +290,20 @@ pub(super) fn each_line(path: &Path, each: &mut dyn FnMut(&str)) -> anyhow::Resu
     Ok(())
 }
 
+/// What `eval` measures.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) model: Option<PathBuf>,
+    pub(crate) second: Option<PathBuf>,
+    pub(crate) json: bool,
+}
+
 /// Measures a model: tone of posts on labelled texts, or heads on texts of sources that they were not trained on.
-pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn measure(learning: &Learning, measured: &Measured) -> anyhow::Result<ExitCode> {
+    let (model, as_json) = (measured.model.as_deref(), measured.json);
     match learning.task {
-        TaskChoice::Tone => measure_tone(learning, model, as_json),
+        TaskChoice::Tone => measure_tone(learning, measured),
+        TaskChoice::Second => second::measure(learning, measured),
         TaskChoice::News | TaskChoice::Post => {
             let kind = if learning.task == TaskChoice::News { TextKind::News } else { TextKind::Post };
             let (vectors, topics) = (vectors_of(learning)?, topics()?);
@@ -298,12 +312,14 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
                 Some(path) => {
                     let bytes = std::fs::read(path)
                         .with_context(|| format!("`{}` cannot be read", path.display()))?;
-                    let model = HeadModel::from_bytes(&bytes, &vectors)
+                    let model = HeadModel::from_bytes(kind, &bytes, &vectors)
                         .with_context(|| format!("`{}` is no model", path.display()))?;
                     let names: Vec<&'static str> =
                         heads::head_names(kind, &topics).iter().map(|(name, _)| *name).collect();
+                    let is_open = own.is_empty();
                     let all: Vec<Sample> = own.into_iter().chain(open).collect();
-                    model.guesses(kind, &names, &all)
+                    let guesses = model.guesses(kind, &names, &all);
+                    if is_open { offered(guesses, kind, &topics) } else { guesses }
                 }
                 None => heads::cross_validate(
                     &vectors,
@@ -318,14 +334,34 @@ pub(crate) fn measure(learning: &Learning, model: Option<&Path>, as_json: bool) 
             report(&guesses, model.is_none(), kind, &topics)?;
             Ok(ExitCode::SUCCESS)
         }
+        TaskChoice::Topic => measure_topic(learning),
         TaskChoice::Language => measure_language(learning),
         TaskChoice::Entity => names::measure(learning, model, as_json),
         TaskChoice::Agreement => measure_agreement(learning),
         TaskChoice::Prevalence => measure_prevalence(learning),
+        TaskChoice::Corrections => measure_corrections(learning),
         TaskChoice::Vectors | TaskChoice::Words => {
             bail!("word vectors are measured by what models do with them")
         }
     }
+}
+
+/// Guesses among the labels that the data has alone: an open set of five emotions does not know a text without one.
+fn offered(mut guesses: Vec<Guess>, kind: TextKind, topics: &[String]) -> Vec<Guess> {
+    for (head, labels) in heads::head_names(kind, topics) {
+        let truths: std::collections::HashSet<String> =
+            guesses.iter().filter(|guess| guess.head == head).map(|guess| guess.truth.clone()).collect();
+        for guess in guesses.iter_mut().filter(|guess| guess.head == head) {
+            for (score, label) in guess.scores.iter_mut().zip(&labels) {
+                if !truths.contains(label) {
+                    *score = 0.0;
+                }
+            }
+            let sum: f32 = guess.scores.iter().sum();
+            guess.scores.iter_mut().for_each(|score| *score /= sum.max(f32::MIN_POSITIVE));
+        }
+    }
+    guesses
 }
 
 /// Figures of each head; `fresh` guesses are calibrated first, each half by the other.
@@ -381,13 +417,7 @@ const TRIALS: (usize, usize) = (500, 400);
 /// Shares of tone on samples drawn with other shares than the labels have, by heads that did not see their outlets.
 fn measure_prevalence(learning: &Learning) -> anyhow::Result<ExitCode> {
     let (vectors, topics) = (vectors_of(learning)?, topics()?);
-    let is_news = |lines: &[LabelLine]| lines.iter().any(|line| line.labels.contains_key("headline"));
-    let mut kind = TextKind::Post;
-    for path in &learning.data {
-        if is_news(&data::label_lines(&whole(Path::new(parted(path)?.1))?)) {
-            kind = TextKind::News;
-        }
-    }
+    let kind = kind_of(learning)?;
     let (own, open) = samples(learning, kind, &topics)?;
     let (parts, folds, settings) =
         ((own.as_slice(), open.as_slice()), learning.folds.max(2), settings_of(kind));
@@ -409,6 +439,91 @@ fn measure_prevalence(learning: &Learning) -> anyhow::Result<ExitCode> {
         pairs.len()
     )])?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Fewest texts of an outlet that get a line of their own.
+const OUTLET: usize = 40;
+
+/// How often the first topic is the one a reader gave, and one that the outlet's section may hold: each outlet judged by
+/// heads that saw nothing of it.
+fn measure_topic(learning: &Learning) -> anyhow::Result<ExitCode> {
+    let (vectors, topics) = (vectors_of(learning)?, topics()?);
+    let (own, sections) = samples(learning, TextKind::News, &topics)?;
+    let read = own.len();
+    let all: Vec<Sample> = own.into_iter().chain(sections).collect();
+    let (parts, folds) = ((all.as_slice(), [].as_slice()), learning.folds.max(2));
+    let settings = settings_of(TextKind::News);
+    let guesses =
+        heads::cross_validate(&vectors, TextKind::News, &topics, parts, folds, &["topic"], &settings)?;
+    let fits = |guess: &Guess| {
+        let given = guess.scores.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
+        let given = given.and_then(|(place, _)| topics.get(place));
+        given.is_some_and(|given| guess.truth.split('|').any(|may_be| may_be == given))
+    };
+    let mut outlets: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
+    let (mut own, mut section) = ((0, 0), (0, 0));
+    for guess in &guesses {
+        let Some(sample) = all.get(guess.sample) else { continue };
+        let right = usize::from(fits(guess));
+        let count = |(fit, texts): &mut (usize, usize)| {
+            *fit += right;
+            *texts += 1;
+        };
+        if guess.sample < read {
+            count(&mut own);
+        } else {
+            count(&mut section);
+            count(outlets.entry(&sample.group).or_default());
+        }
+    }
+    let line = |name: &str, (fit, texts): (usize, usize)| {
+        format!("{name}: {:.3} of {texts}", fit as f64 / (texts as f64).max(1.0))
+    };
+    print([
+        line("first topic is the reader's", own),
+        line("first topic fits the outlet's section", section),
+    ])?;
+    let outlets = outlets.into_iter().filter(|(_, (_, texts))| *texts >= OUTLET);
+    print(outlets.map(|(outlet, counts)| line(&format!("  {outlet}"), counts)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Texts of a part of the sources that heads are taught with.
+const CORRECTIONS: usize = 250;
+
+/// What corrections bring, by label.
+fn measure_corrections(learning: &Learning) -> anyhow::Result<ExitCode> {
+    let vectors = vectors_of(learning)?;
+    let kind = kind_of(learning)?;
+    let (own, open) = samples(learning, kind, &[])?;
+    let names: Vec<&'static str> = heads::head_names(kind, &[]).iter().map(|(name, _)| *name).collect();
+    let parts = (learning.folds.max(2), CORRECTIONS);
+    let gains = adapt::simulate(
+        &vectors,
+        kind,
+        (own.as_slice(), open.as_slice()),
+        &names,
+        parts,
+        &settings_of(kind),
+    )?;
+    print(gains.iter().map(|gain| {
+        format!(
+            "{}: macro-F1 {:.3} before, {:.3} after {CORRECTIONS} texts of the same sources ({} others; at least {:+.3} in 95 of 100)",
+            gain.head, gain.old, gain.new, gain.texts, gain.low
+        )
+    }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which texts a file of own labels is of: news has headlines.
+pub(super) fn kind_of(learning: &Learning) -> anyhow::Result<TextKind> {
+    for path in &learning.data {
+        let lines = data::label_lines(&whole(Path::new(parted(path)?.1))?);
+        if lines.iter().any(|line| line.labels.contains_key("headline")) {
+            return Ok(TextKind::News);
+        }
+    }
+    Ok(TextKind::Post)
 }
 
 /// How far readings of the same texts agree: a file of labels a reading.
@@ -442,9 +557,9 @@ fn measure_agreement(learning: &Learning) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+fn measure_tone(learning: &Learning, measured: &Measured) -> anyhow::Result<ExitCode> {
     let data = labelled(&learning.data)?;
-    let model = match model {
+    let mut model = match &measured.model {
         Some(path) => {
             let bytes =
                 std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
@@ -453,10 +568,13 @@ fn measure_tone(learning: &Learning, model: Option<&Path>, as_json: bool) -> any
         }
         None => Annotator::embedded()?.tone_model()?,
     };
+    if let Some(base) = &measured.second {
+        model = model.with_second(Arc::new(SecondReader::open(base)?), Annotator::embedded()?);
+    }
     let begun = Instant::now();
     let evaluation = eval::tone(&model, &data);
     let rate = data.len() as f64 / begun.elapsed().as_secs_f64().max(1e-9);
-    if as_json {
+    if measured.json {
         let mut value = json!(evaluation);
         if let Some(object) = value.as_object_mut() {
             object.insert("texts_per_second".to_owned(), json!(rate));

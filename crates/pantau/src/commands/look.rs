@@ -70,7 +70,7 @@ fn pages(house: &House, mut query: Query, limit: usize) -> anyhow::Result<(u64, 
     }
 }
 
-fn line(house: &House, brief: &Brief) -> String {
+pub(crate) fn line(house: &House, brief: &Brief) -> String {
     let when = brief.published.map_or_else(|| "tanpa tanggal".to_owned(), |published| published.to_rfc3339());
     let regions: Vec<String> = brief.regions.iter().map(|code| house.region_name(code)).collect();
     format!(

@@ -5,8 +5,10 @@ mod demo;
 mod health;
 mod learn;
 mod look;
+mod models;
 mod names;
 mod publish;
+mod second;
 mod serve;
 mod setup;
 mod source;
@@ -18,7 +20,7 @@ use std::{
     process::ExitCode,
 };
 
-use crate::args::{Arguments, Command, SourceCommand};
+use crate::args::{Arguments, Command, ModelsCommand, SourceCommand};
 
 /// Runs the command that was asked for.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -40,6 +42,16 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             look::search(&place, &look::Search { query, since, until, scope, limit, json })
         }
         Command::Issues { place, date, scope, json } => look::issues(&place, date, scope, json),
+        Command::Queue { place, since, until, scope, limit, json } => {
+            models::queue(&place, &models::Queue { since, until, scope, limit, json })
+        }
+        Command::Correct { place, id, labels, by } => models::correct(&place, &id, &labels, &by),
+        Command::Models { what: ModelsCommand::List { place, json } } => models::list(&place, json),
+        Command::Models { what: ModelsCommand::Add { place, file } } => models::add(&place, &file),
+        Command::Models { what: ModelsCommand::Learn { place, json } } => models::learn(&place, json),
+        Command::Models { what: ModelsCommand::Use { place, kind, name } } => {
+            models::put_in_use(&place, kind, &name)
+        }
         Command::Report { place, kind, date, since, until, scope, format, out } => {
             publish::report(&place, &publish::Wanted { kind, date, since, until, scope, format, out })
         }
@@ -49,14 +61,14 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::ReadPdf => stream::read_pdf(),
         Command::Extract => stream::extract(),
         Command::Feed => stream::feed(),
-        Command::Annotate => stream::annotate(),
+        Command::Annotate { place } => stream::annotate(&place),
         Command::Group => stream::group(),
         Command::Train { task, data, texts, dev, vectors, folds, out } => {
             learn::train(&Learning { task, data, texts, dev, vectors, folds }, &out)
         }
-        Command::Eval { task, data, texts, vectors, folds, model, json } => {
+        Command::Eval { task, data, texts, vectors, folds, model, second, json } => {
             let learning = Learning { task, data, texts, dev: Vec::new(), vectors, folds };
-            learn::measure(&learning, model.as_deref(), json)
+            learn::measure(&learning, &learn::Measured { model, second, json })
         }
         Command::Reindex { place } => collect::reindex(&place),
         Command::Reprocess { place, since, json } => collect::reprocess(&place, since, json),

@@ -19,7 +19,7 @@ use crate::{
     args::{EditionFormat, Place, ScopeChoice},
     bars::say,
     commands::{look::last_day, print, runtime},
-    open::{self, Refused, open},
+    open::{self, Refused, open, open_to_label},
 };
 
 /// What `report` was asked for.
@@ -52,7 +52,7 @@ fn unknown(text: &str) -> Refused {
 /// Makes an edition, keeps it and writes its files.
 pub(crate) fn report(place: &Place, wanted: &Wanted) -> anyhow::Result<ExitCode> {
     let (kind, theme) = kind_of(&wanted.kind)?;
-    let opened = open(place)?;
+    let opened = open_to_label(place)?;
     let house = &opened.house;
     let period = match (wanted.since, wanted.until) {
         (Some(since), Some(until)) if until < since => {

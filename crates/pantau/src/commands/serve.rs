@@ -15,12 +15,12 @@ use crate::{
     bars::say,
     commands::runtime,
     config::Config,
-    open::{self, Opened, Refused, open},
+    open::{self, Opened, Refused, open, open_to_label},
 };
 
 /// Everything in one process until SIGTERM or Ctrl-C.
 pub(crate) fn run(place: &Place, parts: &[PartChoice]) -> anyhow::Result<ExitCode> {
-    let opened = open(place)?;
+    let opened = open_to_label(place)?;
     let wanted = |part: PartChoice| parts.is_empty() || parts.contains(&part);
     let chosen: HashSet<Part> = [
         (PartChoice::Crawl, Part::Crawl),

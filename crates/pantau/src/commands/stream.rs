@@ -7,12 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use pantau_classifier::Annotator;
 use pantau_insight::group::GroupSettings;
-use pantau_pipeline::Clock;
+use pantau_pipeline::{Clock, models::Shelf};
 use serde_json::{Value, json};
 
-use crate::clock::WallClock;
+use crate::{args::Place, clock::WallClock};
 
 /// Lines handled side by side before they are written.
 const BATCH: usize = 256;
@@ -31,9 +30,9 @@ pub(crate) fn feed() -> anyhow::Result<ExitCode> {
     each(&|line| pantau_normalizer::stream::feed_line(line, now, &load))
 }
 
-pub(crate) fn annotate() -> anyhow::Result<ExitCode> {
+pub(crate) fn annotate(place: &Place) -> anyhow::Result<ExitCode> {
     let now = clock()?.now();
-    let annotator = Annotator::embedded()?;
+    let annotator = Shelf::new(&place.data).annotator(true)?;
     each(&|line| pantau_classifier::stream::annotate_line(&annotator, line, now))
 }
 

@@ -50,13 +50,13 @@ fn vectors_are_those_of_the_formulas() {
         assert!((vector.iter().map(|value| value * value).sum::<f64>() - 1.0).abs() < 1e-5);
         let found = cosine(&vector, &pooled(&values[2], 3));
         assert!(found > 0.9995, "{text}: {found}");
-        for found in reader.layers(text, &[0, 1, 2, 9]) {
+        for found in reader.layers(&[text], &[0, 1, 2, 9], 512).remove(0) {
             let (mean, largest) = (found.mean.map(f64::from), found.largest.map(f64::from));
             let near = cosine(&mean, &pooled(&values[found.layer], 0));
             assert!(near > 0.9995, "{text}, layer {}: {near}", found.layer);
             assert!(cosine(&largest, &pooled(&values[found.layer], 2)) > 0.9995);
         }
-        assert_eq!(reader.layers(text, &[0, 2, 9]).len(), 2);
+        assert_eq!(reader.layers(&[text], &[0, 2, 9], 512)[0].len(), 2);
     }
 }
 

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_hosts.sql"),
     include_str!("migrations/0003_looks.sql"),
     include_str!("migrations/0004_alarms.sql"),
+    include_str!("migrations/0005_corrections.sql"),
 ];
 
 /// How long one process waits for another's transaction. The longest of ours is clearing what a million mentions

@@ -1,11 +1,11 @@
 //! Labels: who says what about a mention, and which of it counts.
 
 use jiff::Timestamp;
-use pantau_domain::{Annotations, Author, Mention, MentionId};
+use pantau_domain::{Annotations, Author, Mention, MentionId, StoryId};
 use rusqlite::{Connection, Transaction, params};
 
 use super::{reading, rows};
-use crate::{Lease, StoreError};
+use crate::{Corrected, Lease, StoreError};
 
 pub(super) fn claim(
     tx: &Transaction<'_>,
@@ -133,4 +133,31 @@ pub(super) fn current(db: &Connection, id: &MentionId) -> Result<Option<Annotati
         [id.as_str()],
         |row| rows::from_json("labels", &rows::text(row, 0)?),
     )
+}
+
+pub(super) fn corrected(db: &Connection) -> Result<Vec<Corrected>, StoreError> {
+    let said: Vec<(i64, Option<StoryId>, Annotations)> = rows::all(
+        db,
+        "SELECT a.seq, s.id, a.labels FROM annotation a JOIN mention m ON m.seq = a.seq
+             LEFT JOIN story s ON s.num = m.story
+         WHERE a.analyst = 1 ORDER BY a.seq, a.at, a.num",
+        [],
+        |row| {
+            let labels = rows::from_json("labels", &rows::text(row, 2)?)?;
+            Ok((row.get(0)?, rows::parsed_opt(row, 1)?, labels))
+        },
+    )?;
+    let mut all: Vec<Corrected> = Vec::new();
+    let mut last = None;
+    for (seq, story, labels) in said {
+        if last != Some(seq) {
+            let Some(mention) = reading::mention_by_seq(db, seq)? else { continue };
+            all.push(Corrected { mention, story, labels: Vec::new() });
+            last = Some(seq);
+        }
+        if let Some(corrected) = all.last_mut() {
+            corrected.labels.push(labels);
+        }
+    }
+    Ok(all)
 }

@@ -35,9 +35,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use checkpoint::Checkpointer;
 
 use crate::{
-    BriefFilter, CaptureRecord, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, Gone, History,
-    HostState, ImportState, Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed, Store,
-    StoreError,
+    BriefFilter, CaptureRecord, Corrected, Counts, Fault, FeedItems, FetchCommit, FrontierEntry, Gone,
+    History, HostState, ImportState, Indexable, Inserted, Lease, ListState, Normalised, ReadingDay, Renewed,
+    Store, StoreError,
 };
 
 /// Idle read connections kept open. Each holds up to 8 MB of pages; more readers than that open their own for a
@@ -300,6 +300,10 @@ impl Store for SqliteStore {
 
     fn mention(&self, id: &MentionId) -> Result<Option<Mention>, StoreError> {
         self.read(|db| reading::mention(db, id))
+    }
+
+    fn corrected(&self) -> Result<Vec<Corrected>, StoreError> {
+        self.read(labels::corrected)
     }
 
     fn annotations(&self, id: &MentionId) -> Result<Option<Annotations>, StoreError> {

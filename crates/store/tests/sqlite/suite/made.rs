@@ -92,6 +92,7 @@ pub(crate) fn labels(id: &str, author: Author, scope: Scope) -> Annotations {
         author,
         at: now(),
         language: LanguageLabel { label: Language("id".into()), score: 0.99 },
+        said: Vec::new(),
         passages: vec![],
         tone: ToneScores::new(0.1, 0.2, 0.7),
         headline_tone: None,
