@@ -126,12 +126,20 @@ fn the_second_reader_is_added_and_asked() {
     assert!(text(&output.stderr).contains("hint: it is `e5-small-q4.bin`"), "{}", text(&output.stderr));
     assert!(text(&scratch.ok(&["models", "list"]).stdout).contains("not added"));
     let Some(file) = second_reader("the second reader") else { return };
-    let body = "Lumayan sih pelayanannya, cuma antrenya itu lho, mau gimana lagi ya wong pegawainya cuma dua";
-    let before = annotate(&scratch, body);
+    let bodies = [
+        "Lumayan sih pelayanannya, cuma antrenya itu lho, mau gimana lagi ya wong pegawainya cuma dua",
+        "Katanya mau diaspal bulan depan, kita lihat saja nanti",
+        "Harga telur di pasar naik lagi, tapi beras turun sedikit",
+        "Bagus sih, tapi kok baru sekarang dibenerin",
+        "Ada yang tahu loket samsat buka sampai jam berapa? Kemarin sudah tutup duluan",
+    ];
+    let before: Vec<Value> = bodies.iter().map(|body| annotate(&scratch, body)).collect();
     scratch.ok(&["models", "add", file.to_str().unwrap()]);
     assert!(text(&scratch.ok(&["models", "list"]).stdout).contains("in use"));
-    let after = annotate(&scratch, body);
-    assert_ne!(before["tone"], after["tone"], "where the heads are unsure it is heard");
+    let after: Vec<Value> = bodies.iter().map(|body| annotate(&scratch, body)).collect();
+    let heard = before.iter().zip(&after).filter(|(before, after)| before["tone"] != after["tone"]).count();
+    assert!(heard > 0, "where the heads are unsure it is heard: {before:?}");
+    let after = &after[0];
     let sum: f64 =
         ["positive", "neutral", "negative"].iter().map(|tone| after["tone"][tone].as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-3);

@@ -4,8 +4,6 @@
 //! ship as `lexicons/models/second.bin`. What it says is mixed with what the heads say, by label and language as
 //! measured (`lexicons/models/second.tsv`): where it did not help, it is not heard.
 
-use std::path::Path;
-
 use pantau_domain::Language;
 use pantau_reader::{Reader, ReaderError, Upper};
 
@@ -58,21 +56,20 @@ pub struct SecondReader {
 pub type SecondReading = (String, Vec<f32>);
 
 impl SecondReader {
-    /// Opens the base file; the upper layers are embedded.
+    /// A reader of the base file with the upper layers that ship with the program.
     ///
     /// # Errors
-    /// When the base file cannot be read or is another than the published one.
-    pub fn open(base: &Path) -> Result<Self, SecondError> {
+    /// When they do not go together.
+    pub fn new(base: Reader) -> Result<Self, SecondError> {
         Self::with_upper(base, UPPER)
     }
 
-    /// As [`SecondReader::open`], with another upper file.
+    /// As [`SecondReader::new`], with another upper file.
     ///
     /// # Errors
-    /// When a file cannot be read, or they do not go together.
-    pub fn with_upper(base: &Path, upper: &[u8]) -> Result<Self, SecondError> {
-        let reader = Reader::open(base)?.with_upper(Upper::from_bytes(upper)?)?;
-        Ok(Self { reader, shares: shares()? })
+    /// When it is none, or does not go with the base file.
+    pub fn with_upper(base: Reader, upper: &[u8]) -> Result<Self, SecondError> {
+        Ok(Self { reader: base.with_upper(Upper::from_bytes(upper)?)?, shares: shares()? })
     }
 
     /// What it says of a text, by label as [`crate::heads::train::head_names`] names them.

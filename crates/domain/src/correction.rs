@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn no_label_and_no_value_are_refused() {
-        for wrong in ["tone", "tone=baik", "nada=positive", "topic=a b"] {
+        for wrong in ["tone", "tone=baik", "nada=positive", "scope=mana"] {
             assert!(Correction::default().set(wrong).is_err(), "{wrong}");
         }
         let mut none = Correction::default();

@@ -22,6 +22,7 @@ use pantau_classifier::{
     taxonomy,
 };
 use pantau_domain::{Annotations, LabelKind};
+use pantau_reader::Reader;
 use pantau_store::{Corrected, Store};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -208,7 +209,7 @@ impl Shelf {
         self.write(&part, &bytes)?;
         let part = self.folder.join(part);
         let place = self.folder.join(BASE);
-        match SecondReader::open(&part) {
+        match second_reader(&part) {
             Ok(_) => std::fs::rename(&part, &place).map_err(|fault| self.fault(&place, fault))?,
             Err(fault) => {
                 std::fs::remove_file(&part).map_err(|fault| self.fault(&part, fault))?;
@@ -233,7 +234,7 @@ impl Shelf {
             }
         }
         if let Some(base) = self.base().filter(|_| second) {
-            let second = SecondReader::open(&base).map_err(|fault| ModelError::Base { path: base, fault })?;
+            let second = second_reader(&base).map_err(|fault| ModelError::Base { path: base, fault })?;
             annotator = annotator.with_second(Arc::new(second));
         }
         Ok(annotator)
@@ -261,6 +262,14 @@ impl Shelf {
     fn fault(&self, path: &Path, fault: std::io::Error) -> ModelError {
         ModelError::File { path: path.to_owned(), fault }
     }
+}
+
+/// The second reader from its base file.
+///
+/// # Errors
+/// When the file cannot be read or is another than the published one.
+pub fn second_reader(base: &Path) -> Result<SecondReader, SecondError> {
+    SecondReader::new(Reader::open(base)?)
 }
 
 /// Most bytes that a base file may have unpacked; the published one has 71,622,400.

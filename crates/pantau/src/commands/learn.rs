@@ -17,12 +17,12 @@ use pantau_classifier::{
         data::{self, CorpusText, LabelLine},
         train::{self as heads, Guess, HeadsSettings, Sample, TextKind},
     },
-    second::SecondReader,
     taxonomy,
     train::{self, Labelled, LanguageSettings},
     vectors::{self, VectorSettings, Vectors},
 };
 use pantau_insight::prevalence;
+use pantau_pipeline::models::second_reader;
 use serde_json::json;
 
 use super::{names, second};
@@ -569,7 +569,7 @@ fn measure_tone(learning: &Learning, measured: &Measured) -> anyhow::Result<Exit
         None => Annotator::embedded()?.tone_model()?,
     };
     if let Some(base) = &measured.second {
-        model = model.with_second(Arc::new(SecondReader::open(base)?), Annotator::embedded()?);
+        model = model.with_second(Arc::new(second_reader(base)?), Annotator::embedded()?);
     }
     let begun = Instant::now();
     let evaluation = eval::tone(&model, &data);

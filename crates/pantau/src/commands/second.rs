@@ -9,6 +9,9 @@ use pantau_classifier::{
     second::{self, SecondReader},
 };
 
+use pantau_pipeline::models::second_reader;
+use pantau_reader::Reader;
+
 use super::learn::{Learning, Measured, kind_of, samples, settings_of, vectors_of};
 use crate::commands::print;
 
@@ -25,9 +28,9 @@ pub(super) fn measure(learning: &Learning, measured: &Measured) -> anyhow::Resul
         Some(upper) => {
             let bytes =
                 std::fs::read(upper).with_context(|| format!("`{}` cannot be read", upper.display()))?;
-            SecondReader::with_upper(base, &bytes)?
+            SecondReader::with_upper(Reader::open(base)?, &bytes)?
         }
-        None => SecondReader::open(base)?,
+        None => second_reader(base)?,
     };
     let annotator = Annotator::embedded()?;
     let vectors = vectors_of(learning)?;

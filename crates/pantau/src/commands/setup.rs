@@ -3,8 +3,8 @@
 use std::{path::Path, process::ExitCode};
 
 use anyhow::Context;
-use pantau_classifier::Annotator;
 use pantau_domain::Outlet;
+use pantau_pipeline::models::Shelf;
 
 use crate::{
     args::Place,
@@ -35,7 +35,7 @@ pub(crate) fn check(place: &Place) -> anyhow::Result<ExitCode> {
     let path = config::locate(place.config.clone());
     let config = Config::load(path.as_deref())?;
     open::clock_for(&config)?;
-    let annotator = Annotator::embedded().context("lexicons and models")?;
+    let annotator = Shelf::new(&place.data).annotator(true).context("lexicons and models")?;
     let shown = path.map_or_else(|| "built-in configuration".to_owned(), |path| path.display().to_string());
     let enabled = config.outlets.iter().filter(|outlet| outlet.enabled).count();
     print([
