@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pantau_domain::Tone;
+use pantau_domain::{Tone, UNSURE};
 use serde::Serialize;
 
 use crate::{
@@ -147,6 +147,8 @@ pub struct HeadEvaluation {
     pub macro_f1: f64,
     /// Expected calibration error over ten bins of probability, 0 to 1.
     pub calibration_error: f64,
+    /// Share of texts that are left to the analysts, below [`UNSURE`], and the share of them that is labelled right.
+    pub unsure: (f64, f64),
     /// Label, precision, recall, F1, texts.
     pub labels: Vec<(String, f64, f64, f64, usize)>,
     /// How many texts.
@@ -192,6 +194,11 @@ pub fn head(name: &'static str, labels: &[String], guesses: &[&Guess]) -> HeadEv
         accuracy: share(of(&|pair| pair.0 == pair.1), pairs.len()),
         macro_f1: figures.iter().map(|figures| figures.3).sum::<f64>() / float(figures.len().max(1)),
         calibration_error: error,
+        unsure: {
+            let unsure = |pair: &(usize, usize, f64)| pair.2 < f64::from(UNSURE);
+            let texts = of(&unsure);
+            (share(texts, pairs.len()), share(of(&|pair| unsure(pair) && pair.0 == pair.1), texts))
+        },
         labels: figures,
         n: pairs.len(),
     }
@@ -201,8 +208,14 @@ impl fmt::Display for HeadEvaluation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "{}: {} texts, accuracy {:.3}, macro-F1 {:.3}, calibration error {:.3}",
-            self.head, self.n, self.accuracy, self.macro_f1, self.calibration_error
+            "{}: {} texts, accuracy {:.3}, macro-F1 {:.3}, calibration error {:.3}; unsure {:.3} of them, of these {:.3} right",
+            self.head,
+            self.n,
+            self.accuracy,
+            self.macro_f1,
+            self.calibration_error,
+            self.unsure.0,
+            self.unsure.1
         )?;
         for (label, precision, recall, f1, texts) in &self.labels {
             writeln!(out, "  {label:<14}{precision:>8.3}{recall:>8.3}{f1:>8.3}{texts:>7}")?;

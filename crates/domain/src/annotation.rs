@@ -93,6 +93,9 @@ words!(
     }
 );
 
+/// Below this probability of its best label a mention is left to the analysts.
+pub const UNSURE: f32 = 0.55;
+
 /// Probabilities of the three tones; they add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ToneScores {

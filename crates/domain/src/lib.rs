@@ -36,7 +36,7 @@ pub mod time;
 
 pub use annotation::{
     Abuse, Actor, ActorKind, Annotations, Author, Emotion, GovernmentTone, LabelKind, Language,
-    LanguageLabel, PassageLanguage, Quote, QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores,
+    LanguageLabel, PassageLanguage, Quote, QuoteKind, Scope, Scored, ThemeHit, Tone, ToneScores, UNSURE,
 };
 pub use brief::{Brief, Population};
 pub use capture::{Capture, CaptureKind, Led};

@@ -1,23 +1,18 @@
 //! Mentions that the machine leaves to the analysts: those whose tone it cannot tell well enough.
 
-use pantau_domain::{Brief, Scope};
+use pantau_domain::{Brief, Scope, UNSURE};
 
-/// Below this probability of its best tone a mention goes to the analysts. On texts that the models were not trained
-/// on, somewhat more than one in ten lies there, and every other one of these is labelled wrong
-/// (`pantau eval news`, `pantau eval post`: the line "unsure").
-pub const BAND: f32 = 0.55;
-
-/// Mentions in the band, those that matter most first: in scope before what touches the province and the rest, then the
+/// Mentions whose best tone has less than [`UNSURE`], those that matter most first: in scope before what touches the province and the rest, then the
 /// least sure. Copies are left out, since a label of the original says the same.
 #[must_use]
-pub fn unsure(briefs: &[Brief], below: f32) -> Vec<&Brief> {
+pub fn unsure(briefs: &[Brief]) -> Vec<&Brief> {
     let rank = |brief: &Brief| match brief.scope {
         Scope::Jatim => 0,
         Scope::Touch => 1,
         Scope::Background => 2,
     };
     let mut queue: Vec<&Brief> =
-        briefs.iter().filter(|brief| brief.copy_of.is_none() && brief.tone.score() < below).collect();
+        briefs.iter().filter(|brief| brief.copy_of.is_none() && brief.tone.score() < UNSURE).collect();
     queue.sort_by(|left, right| {
         let by_scope = rank(left).cmp(&rank(right));
         by_scope.then(left.tone.score().total_cmp(&right.tone.score())).then(left.id.cmp(&right.id))
@@ -47,7 +42,7 @@ mod tests {
             brief("m-4", Scope::Jatim, 0.9),
             copy,
         ];
-        let queue: Vec<&str> = unsure(&all, BAND).into_iter().map(|brief| brief.id.as_str()).collect();
+        let queue: Vec<&str> = unsure(&all).into_iter().map(|brief| brief.id.as_str()).collect();
         assert_eq!(queue, ["m-3", "m-2", "m-1"]);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn queue(place: &Place, asked: &Queue) -> anyhow::Result<ExitCode> {
     let population = Some(asked.scope.into()).filter(|population| *population != Population::All);
     let filter = BriefFilter { since: first, until: last, population, ..BriefFilter::default() };
     let briefs = if last.is_some() { house.store.briefs(&filter)? } else { Vec::new() };
-    let queue = unsure::unsure(&briefs, unsure::BAND);
+    let queue = unsure::unsure(&briefs);
     let shown = queue.iter().take(asked.limit);
     if asked.json {
         let item = |brief: &&pantau_domain::Brief| {
