@@ -85,16 +85,10 @@ impl SecondReader {
         }
     }
 
-    /// A text's vector, of length 1: the cosine of two is how near their texts are, across languages.
-    #[must_use]
-    pub fn vector(&self, text: &str) -> Option<[f32; pantau_reader::WIDTH]> {
-        self.reader.embed(&[features::front(text, FRONT)]).pop()
-    }
-
     fn part(&self, part: Part, title: &str, body: &str) -> Vec<SecondReading> {
         let joined;
         let (prefix, text) = match part {
-            Part::Headline => ("news.", title),
+            Part::Headline => (prefix(part), title),
             Part::Post | Part::News if title.is_empty() => (prefix(part), body),
             Part::Post | Part::News => {
                 joined = format!("{title} . {}", features::front(body, FRONT));

@@ -2,6 +2,7 @@
 
 mod args;
 mod bars;
+mod choices;
 mod clock;
 mod commands;
 mod config;

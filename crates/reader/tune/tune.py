@@ -8,8 +8,7 @@
 Layers 1 to 8 are the published file's, read by our own engine (example `values`); 9 to 12 begin as that file has them
 and are tuned together with one head a label on own labels and open sets. A quarter of the outlets of news, of the
 platforms and months of posts and of the sentences of the translated sets, and all development parts, are not trained
-on; what the tuned layers give there is printed and written to OUT.held.json. The same machine, versions and thread count
-give the same file; others differ in rounding.
+on; what the tuned layers give there is printed and written to OUT.held.json.
 """
 import argparse, collections, gzip, hashlib, json, pathlib, random, re, struct, subprocess, time
 import numpy as np, torch

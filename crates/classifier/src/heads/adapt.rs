@@ -18,8 +18,8 @@ use crate::{
     vectors::Vectors,
 };
 
-/// How strongly weights are held where they were, against a correction counting 1. Chosen on own labels, see
-/// `pantau eval corrections`.
+/// How strongly weights are held where they were, against a correction counting 1. The only value that was tried; what it
+/// brings `pantau eval corrections` says.
 const HOLD: f32 = 1.0;
 /// The same for biases: corrections are no fair sample of how often a label is right.
 const HOLD_BIAS: f32 = 20.0;
